@@ -1,0 +1,108 @@
+"""The checks that fields of the model share: names, texts, numbers, closed choices."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from ..errors import InvalidValue
+from .frozen import FrozenDict
+
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_TEXT",
+    "choice",
+    "clean_labels",
+    "clean_name",
+    "clean_text",
+    "number",
+    "texts",
+]
+
+LONGEST_NAME = 1_000
+LONGEST_TEXT = 20_000
+
+
+def clean_name(value: object, what: str = "name") -> str:
+    """Return the identity of a name: NFC, trimmed, spaces collapsed.
+
+    Two ways of writing é, or a stray space, must not make two variables. Control characters
+    and halves of surrogate pairs are refused: several formats write them and cannot read them.
+    """
+    if not isinstance(value, str):
+        raise InvalidValue(what, value, "use a text")
+    if len(value) > LONGEST_NAME:
+        raise InvalidValue(what, value, f"use at most {LONGEST_NAME:,} characters")
+    name = unicodedata.normalize("NFC", " ".join(value.split()))
+    if not name:
+        raise InvalidValue(what, value, "use at least one visible character")
+    for character in name:
+        if unicodedata.category(character) in ("Cc", "Cs"):
+            raise InvalidValue(
+                what, value, f"leave out the control character U+{ord(character):04X}"
+            )
+    return name
+
+
+def clean_text(value: object, what: str) -> str:
+    """Return a free text as it is, checked for length and for what no file can hold."""
+    if not isinstance(value, str):
+        raise InvalidValue(what, value, "use a text")
+    if len(value) > LONGEST_TEXT:
+        raise InvalidValue(what, value, f"use at most {LONGEST_TEXT:,} characters")
+    for character in value:
+        if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            raise InvalidValue(
+                what, value, f"leave out the control character U+{ord(character):04X}"
+            )
+    return value
+
+
+def clean_labels(value: object, what: str) -> FrozenDict[str, str]:
+    """Return labels by language code ({"nl": …, "en": …})."""
+    if not isinstance(value, Mapping):
+        raise InvalidValue(what, value, 'use a dictionary such as {"nl": "rust", "en": "rest"}')
+    labels = {}
+    for language, label in value.items():
+        if not (isinstance(language, str) and 2 <= len(language) <= 12 and language.isascii()):
+            raise InvalidValue(f"language of {what}", language, 'use a code such as "nl" or "en"')
+        labels[language] = clean_name(label, f"{what} in {language!r}")
+    return FrozenDict(labels)
+
+
+def choice(value: object, allowed: Iterable[str], what: str) -> str:
+    """Return `value` if it is one of the allowed words."""
+    words = tuple(allowed)
+    if isinstance(value, str) and value in words:
+        return value
+    raise InvalidValue(what, value, f"use one of {', '.join(words)}")
+
+
+def number(
+    value: object,
+    what: str,
+    remedy: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    above: float = -math.inf,
+) -> float:
+    """Return a finite number with low ≤ number ≤ high and number > above."""
+    if isinstance(value, (bool, str, bytes)) or value is None:
+        raise InvalidValue(what, value, remedy)
+    try:
+        result = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidValue(what, value, remedy) from None
+    if not (math.isfinite(result) and low <= result <= high and result > above):
+        raise InvalidValue(what, value, remedy)
+    return result
+
+
+def texts(value: object, what: str) -> tuple[str, ...]:
+    """Return a tuple of short texts, from a text or a sequence of them."""
+    if isinstance(value, str):
+        return (clean_name(value, what),)
+    if not isinstance(value, Iterable):
+        raise InvalidValue(what, value, "use a text or a list of texts")
+    return tuple(clean_name(item, what) for item in value)
