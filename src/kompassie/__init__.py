@@ -14,31 +14,59 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .errors import KompassieError as KompassieError
     from .errors import Stop as Stop
+    from .loops.find import find_loops as find_loops
+    from .loops.found import Loops as Loops
+    from .loops.loop import Loop as Loop
     from .model.causal_map import CausalMap as CausalMap
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
     from .model.conversion import from_networkx as from_networkx
+    from .model.dynamics import Linear as Linear
+    from .model.dynamics import Saturating as Saturating
+    from .model.interventions import AS_IS as AS_IS
+    from .model.interventions import Hold as Hold
+    from .model.interventions import Pulse as Pulse
+    from .model.interventions import Push as Push
+    from .model.interventions import Scale as Scale
+    from .model.interventions import Scenario as Scenario
     from .model.link import Link as Link
     from .model.notation import parse as parse
     from .model.sign import Sign as Sign
+    from .model.source import MapSource as MapSource
+    from .model.study import LoopName as LoopName
+    from .model.study import Study as Study
     from .model.variable import Variable as Variable
-
-__version__ = "0.1.0"
+    from .provenance import __version__ as __version__
 
 _HOME = {
+    "__version__": "provenance",
     "KompassieError": "errors",
     "Stop": "errors",
+    "find_loops": "loops.find",
+    "Loops": "loops.found",
+    "Loop": "loops.loop",
     "CausalMap": "model.causal_map",
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",
     "from_networkx": "model.conversion",
+    "Linear": "model.dynamics",
+    "Saturating": "model.dynamics",
+    "AS_IS": "model.interventions",
+    "Hold": "model.interventions",
+    "Pulse": "model.interventions",
+    "Push": "model.interventions",
+    "Scale": "model.interventions",
+    "Scenario": "model.interventions",
     "Link": "model.link",
     "parse": "model.notation",
     "Sign": "model.sign",
+    "MapSource": "model.source",
+    "LoopName": "model.study",
+    "Study": "model.study",
     "Variable": "model.variable",
 }
 
-__all__ = ["__version__", *_HOME]
+__all__ = [*_HOME]
 
 
 def __getattr__(name: str) -> object:

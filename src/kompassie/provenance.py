@@ -6,9 +6,10 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 
-__all__ = ["Provenance", "made_by"]
+__all__ = ["Provenance", "__version__", "made_by"]
+
+__version__ = "0.1.0"
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,10 @@ def _text(value: object) -> str:
 
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
+    import numpy
+
     return (
-        ("kompassie", version("kompassie")),
-        ("numpy", version("numpy")),
+        ("kompassie", __version__),
+        ("numpy", numpy.__version__),
         ("Python", platform.python_version()),
     )

@@ -1,0 +1,250 @@
+"""CSV text to rows and back: an explicit detector that says what it assumed.
+
+Excel in Dutch writes semicolons and decimal commas, in Windows-1252 or with a byte-order mark;
+other programs write commas and points. The separator is the one of comma, semicolon and tab that
+cuts the rows into the most columns most evenly.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+
+from ..errors import InvalidValue, Problem, TableError, TooLarge, UnreadableFile
+from ..model.remarks import Remark
+from .cells import Decimal, decimal_mark, guard, number_text, unguard
+from .files import Where, decoded
+
+__all__ = ["MOST_ROWS", "Sheet", "cell_name", "csv_text", "sheet_of"]
+
+MOST_ROWS = 1_000_000
+"""How many rows a sheet may have unless a reader is told otherwise."""
+
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SAMPLE = 500
+_SEP_LINE = re.compile(r"\A\"?sep=([,;\t])\"?\r?\n", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of texts, and what was assumed to get them.
+
+    Parameters
+    ----------
+    name
+        The file, for messages.
+    heading
+        The cells of the first row, trimmed.
+    rows
+        (row number as a spreadsheet counts it, cells) of each row that is not blank, padded to the
+        width of the heading. Apostrophes against formulas are taken off.
+    delimiter
+        What separates the columns.
+    remarks
+        What was assumed.
+    """
+
+    name: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    delimiter: str
+    remarks: tuple[Remark, ...] = ()
+
+    def column(self, k: int) -> tuple[str, ...]:
+        """Return the cells of column k below the heading."""
+        return tuple(cells[k] for _, cells in self.rows)
+
+    def decimal(self, columns: Iterable[int]) -> Decimal:
+        """Return how the numbers in these columns are written."""
+        wanted = tuple(columns)
+        cells = (cells[k] for _, cells in self.rows for k in wanted)
+        return decimal_mark(cells, self.delimiter)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name of a cell as spreadsheets have it; `row` from 1, `column` from 0.
+
+    Examples
+    --------
+    >>> cell_name(5, 2), cell_name(1, 27)
+    ('C5', 'AB1')
+    """
+    letters = ""
+    k = column + 1
+    while k:
+        k, rest = divmod(k - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
+    """Return the rows of a CSV or tab-separated file from its bytes.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    path
+        Its name, for messages; a name that ends in .tsv is separated by tabs if it holds any.
+    most_rows
+        Budget of rows, the heading included.
+
+    Returns
+    -------
+    Sheet
+        The first row that is not blank is the heading.
+
+    Raises
+    ------
+    UnreadableFile
+        If the bytes are no text, a quote is not closed, or the separator cannot be told.
+    TooLarge
+        If there are more rows than the budget.
+    TableError
+        Naming every row that is wider than the heading.
+
+    Notes
+    -----
+    Quoted cells follow RFC 4180: a quote inside is doubled, a line end inside is kept.
+    O(characters).
+    """
+    text, remarks = decoded(data, path)
+    said = list(remarks)
+    first_line = _SEP_LINE.match(text)
+    skipped = 0
+    if first_line is not None:
+        delimiter = first_line[1]
+        text, skipped = text[first_line.end() :], 1
+    else:
+        delimiter = _delimiter(text, path)
+    expected = "\t" if PurePath(path).suffix.lower() == ".tsv" else ","
+    if delimiter != expected:
+        name = _SEPARATORS[delimiter]
+        said.append(Remark("assumed", "columns", f"columns are separated by a {name}"))
+    rows = []
+    try:
+        for number, cells in enumerate(_reader(text, delimiter), 1 + skipped):
+            if number > most_rows:
+                remedy = "Give it in parts."
+                raise TooLarge(f"the sheet {str(path)!r}", f"over {most_rows:,} rows", f"{most_rows:,}", remedy)
+            if any(cell.strip() for cell in cells):
+                rows.append((number, cells))
+    except csv.Error as error:
+        raise _broken(path, error) from None
+    if not rows:
+        raise UnreadableFile(path, "it holds no cell with text", "Check that it was saved.")
+    _, top = rows[0]
+    heading = tuple(unguard(cell).strip() for cell in top)
+    while heading and not heading[-1] and not any("".join(c[len(heading) - 1 :]).strip() for _, c in rows):
+        heading = heading[:-1]
+    width = len(heading)
+    problems = []
+    body = []
+    for number, cells in rows[1:]:
+        if any(cell.strip() for cell in cells[width:]):
+            remedy = f"this row has {len(cells)} cells, the first row has {width}; check its quotes"
+            problems.append(Problem(f"row {number}", ", ".join(cells[width:]), remedy))
+            continue
+        padded = (*cells[:width], *[""] * (width - len(cells)))
+        body.append((number, tuple(unguard(cell) for cell in padded)))
+    if problems:
+        raise TableError(problems, str(path))
+    return Sheet(str(path), heading, tuple(body), delimiter, tuple(said))
+
+
+def _reader(text: str, delimiter: str) -> Iterable[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _delimiter(text: str, path: Where) -> str:
+    """Return the separator that cuts the first rows into the most columns most evenly."""
+    scores: dict[str, float] = {}
+    fault: csv.Error | None = None
+    for delimiter in _SEPARATORS:
+        try:
+            sample = [len(row) for row in islice(_reader(text, delimiter), _SAMPLE) if row]
+        except csv.Error as error:
+            fault = error
+            continue
+        width = sample[0]
+        scores[delimiter] = (width - 1) * sample.count(width) / len(sample)
+    if not scores and fault is not None:
+        raise _broken(path, fault)
+    if PurePath(path).suffix.lower() == ".tsv" and scores.get("\t"):
+        return "\t"
+    best = max(scores.values())
+    found = [delimiter for delimiter, score in scores.items() if score == best]
+    if best == 0:
+        return ","
+    if len(found) > 1:
+        names = " or ".join(_SEPARATORS[d] for d in found)
+        remedy = 'Put "sep=;" (or "sep=,") on a line of its own at the top, or save it again.'
+        raise UnreadableFile(path, f"its columns may be separated by {names}", remedy)
+    return found[0]
+
+
+def _broken(path: Where, error: csv.Error) -> UnreadableFile:
+    reason = str(error)
+    why = f"its cells cannot be told apart ({reason})"
+    if "unexpected end" in reason:
+        why = 'a cell starts with a double quote " that is never closed'
+    elif "field larger" in reason:
+        why = "a cell is longer than 131,072 characters; perhaps a quote is not closed"
+    elif "expected after" in reason:
+        why = 'text follows the closing double quote " of a cell'
+    remedy = 'Write a double quote inside a cell twice: "he said ""no""".'
+    return UnreadableFile(path, why, remedy)
+
+
+def csv_text(
+    heading: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    delimiter: str = ",",
+    signs: Iterable[str] = (),
+) -> str:
+    """Return rows as CSV text: UTF-8 in spirit, plain line feeds, no cell that runs as a formula.
+
+    Parameters
+    ----------
+    heading
+        Column names.
+    rows
+        Cells: texts, numbers, True and False (yes and no), None (empty).
+    delimiter
+        What separates the columns.
+    signs
+        Columns in which a bare ``+`` or ``-`` stays as it is.
+
+    Examples
+    --------
+    >>> csv_text(["source", "sign"], [("=1", "-")], signs=["sign"])
+    "source,sign\\n'=1,-\\n"
+    """
+    if delimiter not in _SEPARATORS:
+        raise InvalidValue("delimiter", delimiter, "use a comma, a semicolon or a tab")
+    bare = {k for k, name in enumerate(heading) if name in set(signs)}
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([guard(name) for name in heading])
+    for row in rows:
+        writer.writerow([_cell(value, k in bare) for k, value in enumerate(row)])
+    return out.getvalue()
+
+
+def _cell(value: object, bare: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, float):
+        return number_text(value) if value == value else ""
+    text = str(value)
+    return text if bare and text in ("+", "-") else guard(text)

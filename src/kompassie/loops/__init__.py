@@ -1,0 +1,1 @@
+"""What the drawing implies: its feedback loops, found, counted, filtered and named."""

@@ -1,0 +1,94 @@
+"""One feedback loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Literal
+
+from ..model.link import EVIDENCES, Link
+from ..model.sign import Sign
+from ..model.study import LoopName, turned
+
+__all__ = ["LoopKind", "Loop"]
+
+LoopKind = Literal["R", "B", "?"]
+
+KIND_OF_SIGN: dict[int, LoopKind] = {1: "R", -1: "B", 0: "?"}
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One feedback loop: its links in their direction, started at its first variable in the map.
+
+    Parameters
+    ----------
+    links
+        The links; each ends where the next starts, the last where the first starts.
+    name
+        The name people gave it, or None.
+
+    Examples
+    --------
+    >>> m = __import__("kompassie").parse("stress -> mistakes +\\nmistakes -> stress + ||")
+    >>> loop = __import__("kompassie").find_loops(m)[0]
+    >>> loop.names, loop.kind, loop.delayed, loop.caption
+    (('stress', 'mistakes'), 'R', True, 'R: stress → mistakes → stress')
+    """
+
+    links: tuple[Link, ...]
+    name: LoopName | None = None
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of its variables, in the direction of the links."""
+        return tuple(link.source for link in self.links)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Its identity: the names, turned so that the order of a map does not matter."""
+        return turned(self.names)
+
+    @cached_property
+    def sign(self) -> Sign:
+        """Product of the signs of its links; UNSURE if one of them is."""
+        return Sign(prod(int(link.sign) for link in self.links))
+
+    @property
+    def kind(self) -> LoopKind:
+        """R (reinforcing), B (balancing) or ? (undecided)."""
+        return KIND_OF_SIGN[int(self.sign)]
+
+    @cached_property
+    def strength(self) -> float | None:
+        """Product of the strengths (a range counts by its midpoint); None if one is unknown."""
+        known = [s for link in self.links if (s := link.typical_strength) is not None]
+        return prod(known) if len(known) == len(self.links) else None
+
+    @property
+    def delayed(self) -> bool:
+        """Whether any of its links has a delay."""
+        return any(link.delay > 0 for link in self.links)
+
+    @cached_property
+    def evidence(self) -> dict[str, int]:
+        """Number of its links by evidence: stated, observed, surveyed, assumed."""
+        kinds = [link.evidence for link in self.links]
+        return {kind: kinds.count(kind) for kind in EVIDENCES}
+
+    @property
+    def route(self) -> str:
+        """Its variables as one line, back to the first: "a → b → a"."""
+        return " → ".join((*self.names, self.names[0]))
+
+    @property
+    def caption(self) -> str:
+        """Kind and name, or kind and route where it has no name."""
+        if self.name is None:
+            return f"{self.kind}: {self.route}"
+        label = self.name.label("nl")
+        return f"{self.name.code or self.kind} {label}" if label != self.name.code else label
