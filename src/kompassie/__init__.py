@@ -12,8 +12,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .dynamics.compare import Comparison as Comparison
+    from .dynamics.compare import compare_scenarios as compare_scenarios
+    from .dynamics.effect import Effect as Effect
+    from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.holds import Holds as Holds
+    from .dynamics.holds import find_holds as find_holds
+    from .dynamics.simulate import Trajectory as Trajectory
+    from .dynamics.simulate import simulate as simulate
     from .errors import KompassieError as KompassieError
+    from .errors import KompassieWarning as KompassieWarning
     from .errors import Stop as Stop
+    from .flagship.story import flagship as flagship
+    from .flagship.story import flagship_study as flagship_study
+    from .io.registry import read as read
+    from .io.registry import write as write
     from .loops.find import find_loops as find_loops
     from .loops.found import Loops as Loops
     from .loops.loop import Loop as Loop
@@ -37,11 +50,24 @@ if TYPE_CHECKING:
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
     from .provenance import __version__ as __version__
+    from .tabular import Table as Table
 
 _HOME = {
-    "__version__": "provenance",
+    "Comparison": "dynamics.compare",
+    "compare_scenarios": "dynamics.compare",
+    "Effect": "dynamics.effect",
+    "JointEffect": "dynamics.effect",
+    "Holds": "dynamics.holds",
+    "find_holds": "dynamics.holds",
+    "Trajectory": "dynamics.simulate",
+    "simulate": "dynamics.simulate",
     "KompassieError": "errors",
+    "KompassieWarning": "errors",
     "Stop": "errors",
+    "flagship": "flagship.story",
+    "flagship_study": "flagship.story",
+    "read": "io.registry",
+    "write": "io.registry",
     "find_loops": "loops.find",
     "Loops": "loops.found",
     "Loop": "loops.loop",
@@ -64,6 +90,8 @@ _HOME = {
     "LoopName": "model.study",
     "Study": "model.study",
     "Variable": "model.variable",
+    "__version__": "provenance",
+    "Table": "tabular",
 }
 
 __all__ = [*_HOME]
