@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from .errors import KompassieError as KompassieError
     from .errors import KompassieWarning as KompassieWarning
     from .errors import Stop as Stop
-    from .flagship.story import flagship as flagship
-    from .flagship.story import flagship_study as flagship_study
+    from .flagship import flagship as flagship
+    from .flagship import flagship_study as flagship_study
     from .io.registry import read as read
     from .io.registry import write as write
+    from .lenses.iceberg import Iceberg as Iceberg
+    from .lenses.iceberg import iceberg as iceberg
     from .loops.find import find_loops as find_loops
     from .loops.found import Loops as Loops
     from .loops.loop import Loop as Loop
@@ -50,6 +52,13 @@ if TYPE_CHECKING:
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
     from .provenance import __version__ as __version__
+    from .report.charts import plot_effects as plot_effects
+    from .report.charts import plot_trajectory as plot_trajectory
+    from .report.diagram import draw as draw
+    from .report.document import write_report as write_report
+    from .report.layout import layout as layout
+    from .report.scene import Layout as Layout
+    from .report.sentences import tell as tell
     from .tabular import Table as Table
 
 _HOME = {
@@ -64,10 +73,12 @@ _HOME = {
     "KompassieError": "errors",
     "KompassieWarning": "errors",
     "Stop": "errors",
-    "flagship": "flagship.story",
-    "flagship_study": "flagship.story",
+    "flagship": "flagship",
+    "flagship_study": "flagship",
     "read": "io.registry",
     "write": "io.registry",
+    "Iceberg": "lenses.iceberg",
+    "iceberg": "lenses.iceberg",
     "find_loops": "loops.find",
     "Loops": "loops.found",
     "Loop": "loops.loop",
@@ -91,6 +102,13 @@ _HOME = {
     "Study": "model.study",
     "Variable": "model.variable",
     "__version__": "provenance",
+    "plot_effects": "report.charts",
+    "plot_trajectory": "report.charts",
+    "draw": "report.diagram",
+    "write_report": "report.document",
+    "Layout": "report.scene",
+    "layout": "report.layout",
+    "tell": "report.sentences",
     "Table": "tabular",
 }
 

@@ -30,6 +30,7 @@ __all__ = [
     "UnknownLink",
     "UnknownVariable",
     "UnreadableFile",
+    "UnwritableFile",
     "shown",
 ]
 
@@ -44,7 +45,7 @@ def shown(value: object, most: int = _SHOWN) -> str:
     """
     if isinstance(value, str) and len(value) > most:
         return f"{value[: most - 20]!r}… ({len(value):,} characters)"
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -56,7 +57,7 @@ class KompassieWarning(UserWarning):
     """Something was done on the user's behalf that they should know of."""
 
 
-class Stop(Exception):  # noqa: N818 - a request, not an error
+class Stop(Exception):
     """Raised by a progress callback to end a run; what was found so far is kept."""
 
 
@@ -107,10 +108,10 @@ class UnknownVariable(KompassieError, KeyError):
         head = f"no variable {shown(self.name)} in the map{place}"
         close = _close_names(self.name, self.known)
         if close:
-            return f"{head}: did you mean {' or '.join(repr(c) for c in close)}?"
+            return f"{head}: did you mean {' or '.join(shown(c) for c in close)}?"
         if not self.known:
             return f"{head}: the map has no variables"
-        few = ", ".join(repr(k) for k in self.known[:6])
+        few = ", ".join(shown(k) for k in self.known[:6])
         more = f", … ({len(self.known)} in all)" if len(self.known) > 6 else ""
         return f"{head}: it has {few}{more}"
 
@@ -255,6 +256,19 @@ class UnreadableFile(KompassieError, ValueError):
         return f"cannot read {str(self.path)!r}: {self.why}. {self.remedy}"
 
 
+class UnwritableFile(KompassieError, OSError):
+    """A file that cannot be written where it is asked for."""
+
+    def __init__(self, path: str | PathLike[str], why: str, remedy: str) -> None:
+        self.path = path
+        self.why = why
+        self.remedy = remedy
+        super().__init__(path, why, remedy)
+
+    def __str__(self) -> str:
+        return f"cannot write {str(self.path)!r}: {self.why}. {self.remedy}"
+
+
 class TooLarge(KompassieError, ValueError):
     """An input or a piece of work beyond the budget that was given."""
 
@@ -266,7 +280,8 @@ class TooLarge(KompassieError, ValueError):
         super().__init__(what, size, budget, remedy)
 
     def __str__(self) -> str:
-        return f"{self.what} is too large: {self.size}, where the budget is {self.budget}. {self.remedy}"
+        size = f"{self.size}, where the budget is {self.budget}"
+        return f"{self.what} is too large: {size}. {self.remedy}"
 
 
 class IncompleteResult(KompassieError, RuntimeError):

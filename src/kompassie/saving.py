@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from .errors import UnreadableFile
+from .errors import UnwritableFile
 
 __all__ = ["write_atomically"]
 
@@ -22,9 +22,11 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> Path
     data = content.encode("utf-8") if isinstance(content, str) else content
     folder = target.parent
     if not folder.is_dir():
-        raise UnreadableFile(target, f"there is no folder {str(folder)!r} to write in", "Make it first.")
+        raise UnwritableFile(
+            target, f"there is no folder {str(folder)!r} to write in", "Make it first."
+        )
     if target.is_dir():
-        raise UnreadableFile(target, "it is a folder", "Name a file in it.")
+        raise UnwritableFile(target, "it is a folder", "Name a file in it.")
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:

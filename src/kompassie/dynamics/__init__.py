@@ -1,1 +1,1 @@
-"""What happens over time: runs, compared scenarios, their effects, and what holds today in place."""
+"""What happens over time: runs, compared scenarios, effects, and what holds today in place."""

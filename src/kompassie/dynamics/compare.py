@@ -45,12 +45,16 @@ class Comparison(TableResult):
         The map that was run.
     scenarios
         S scenarios; every one was run on the same draws.
+    dynamics
+        How influence became change.
+    strengths
+        Range that unknown strengths were drawn from.
     time
         Shape (T,), time units; 0 is after settling, just before anything begins.
     values
         Shape (S, D, T, V), levels.
     released
-        Shape (S, D, V): levels after as long again with every lasting intervention ended.
+        Shape (S, D, V): levels after as long again with every intervention ended.
     gain_ratio
         Shape (D,): gain ÷ critical gain of each draw; above 1 the map can hold two lasting
         states. NaN for raw strengths.
@@ -67,6 +71,8 @@ class Comparison(TableResult):
 
     map: CausalMap
     scenarios: tuple[Scenario, ...]
+    dynamics: Dynamics
+    strengths: tuple[float, float]
     time: NDArray[np.float64]
     values: NDArray[np.float64]
     released: NDArray[np.float64]
@@ -93,7 +99,7 @@ class Comparison(TableResult):
     @property
     def draws(self) -> int:
         """Number of draws D."""
-        return self.values.shape[1]
+        return len(self.gain_ratio)
 
     @property
     def complete(self) -> bool:
@@ -122,7 +128,9 @@ class Comparison(TableResult):
     @overload
     def effect(self, scenario: str | Scenario, /, on: str) -> Effect: ...
     @overload
-    def effect(self, scenario: str | Scenario, /, on: list[str] | tuple[str, ...]) -> JointEffect: ...
+    def effect(
+        self, scenario: str | Scenario, /, on: list[str] | tuple[str, ...]
+    ) -> JointEffect: ...
     def effect(
         self, scenario: str | Scenario, /, on: str | list[str] | tuple[str, ...]
     ) -> Effect | JointEffect:
@@ -199,7 +207,7 @@ def compare_scenarios(
     time_limit: float | None = None,
     progress: Progress = None,
 ) -> Comparison:
-    """Run scenarios side by side over many draws of the unknown strengths.
+    r"""Run scenarios side by side over many draws of the unknown strengths.
 
     Unknown strengths are drawn from `strengths`, ranges from themselves, unsure signs as + or −
     with equal chance. Every scenario runs on the same draws, so an effect is a difference within
@@ -257,7 +265,7 @@ def compare_scenarios(
     Examples
     --------
     >>> import kompassie as ks
-    >>> m = ks.parse("rest -> stress -\\nstress -> mistakes +")
+    >>> m = ks.parse("rest -> stress -\nstress -> mistakes +")
     >>> e = ks.compare_scenarios(m, ks.Scenario("more rest", ks.Push("rest", 0.5)), draws=50)
     >>> e.effect("more rest", on="mistakes").up
     0.0
@@ -273,7 +281,8 @@ def compare_scenarios(
         remedy = "use seconds from 0 upwards, or None"
         deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
     entropy = entropy_of(seed)
-    wiring = wire(base, strength_range(strengths))
+    spread = strength_range(strengths)
+    wiring = wire(base, spread)
     start, known = start_levels(base, initial, dynamics)
     grid = save_grid(length, 1.0, 120)
     size = len(listed) * int(draws) * len(grid) * len(base) * 8
@@ -281,11 +290,16 @@ def compare_scenarios(
         raise TooLarge(
             "the comparison", f"{size / 2**30:.1f} GiB of levels", "2 GiB", "Use fewer draws="
         )
-    schedules = tuple(
-        tuple(spans_of(s, wiring, start, dynamics, settle=rest, horizon=length, release=length))
-        for s in listed
-    )
     end = 2 * length
+    schedules = tuple(
+        tuple(
+            spans_of(
+                s, wiring, start, dynamics,
+                settle=rest, horizon=length, release=length, beside=listed,
+            )
+        )
+        for s in listed
+    )  # fmt: skip
     few = wiring.draw(entropy, 0, min(4, int(draws)))
     weights, _ = _weights(wiring, few, dynamics, known)
     step, error = checked_step(wiring, weights, start, schedules, grid, dynamics)
@@ -295,11 +309,18 @@ def compare_scenarios(
         np.concatenate([part[k] for part in parts], axis=axis)
         for k, axis in enumerate((1, 1, 0, 1))
     )
-    settings = {"draws": draws, "dynamics": dynamics, "horizon": length, "settle": rest}
-    settings |= {"strengths": strengths, "step": step, "step_error": f"{error:.1e}"}
+    settings: dict[str, object] = {
+        "draws": draws,
+        "dynamics": dynamics,
+        "horizon": length,
+        "settle": rest,
+    }
+    settings |= {"strengths": spread, "step": step, "step_error": f"{error:.1e}"}
     return Comparison(
         base,
         listed,
+        dynamics,
+        spread,
         grid,
         values,
         released,
@@ -370,7 +391,8 @@ def _run_chunk(job: _Job, chunk: int) -> _Part:
     )
     values = np.ascontiguousarray(runs[:, :-1].transpose(0, 3, 1, 2))
     released = np.ascontiguousarray(runs[:, -1].transpose(0, 2, 1))
-    return values, released, ratios, (np.abs(values) >= CEILING).any(axis=(2, 3))
+    diverged: NDArray[np.bool_] = np.any(np.abs(values) >= CEILING, axis=(2, 3))
+    return values, released, ratios, diverged
 
 
 def _weights(

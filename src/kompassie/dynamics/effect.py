@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.variable import Variable
 from ..tabular import Table, TableResult
 from .signs import sign_by_drawing
 
@@ -37,6 +38,10 @@ class Effect(TableResult):
     ----------
     scenario, on
         Names of the scenario and of the variable.
+    labels
+        Labels of the scenario by language.
+    variable
+        The variable.
     up, down
         Share of draws in which the variable ends higher, or lower, than under AS_IS, 0 … 1.
     median, low, high
@@ -72,6 +77,8 @@ class Effect(TableResult):
 
     scenario: str
     on: str
+    labels: Mapping[str, str]
+    variable: Variable
     up: float
     down: float
     median: float
@@ -92,7 +99,7 @@ class Effect(TableResult):
 
     def table(self) -> Table:
         """Return one row with every figure."""
-        hidden = ("provenance",)
+        hidden = ("labels", "variable", "provenance")
         return Table({k: [v] for k, v in vars(self).items() if k not in hidden})
 
     def completeness(self) -> str:
@@ -155,6 +162,8 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
     return Effect(
         scenario.name,
         variable.name,
+        scenario.labels,
+        variable,
         _share(late > NOTHING),
         _share(late < -NOTHING),
         float(median),
@@ -191,8 +200,8 @@ def joint_of(comparison: Comparison, k: int, places: Sequence[int]) -> JointEffe
     )
 
 
-def _share(marks: NDArray[np.bool_]) -> float:
-    return float(marks.mean())
+def _share(marks: object) -> float:
+    return float(np.mean(np.asarray(marks, dtype=bool)))
 
 
 def _early(comparison: Comparison, k: int, change: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,12 +220,11 @@ def _stays(
     comparison: Comparison, k: int, v: int, change: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Return per draw whether the effect outlives its interventions, shape (D,)."""
-    scenario = comparison.scenarios[k]
-    if scenario.lasting:
+    last = max((item.span[1] for item in comparison.scenarios[k].interventions), default=0.0)
+    if last >= comparison.time[-1]:
         then = change[:, -1]
         after = comparison.released[k, :, v] - comparison.released[0, :, v]
     else:
-        last = max((item.span[1] for item in scenario.interventions), default=0.0)
         then = change[:, min(int(np.searchsorted(comparison.time, last)), change.shape[1] - 1)]
         after = change[:, -1]
     result: NDArray[np.bool_] = (

@@ -24,7 +24,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of
 from ..tabular import Table, TableResult
-from .network import Wiring, start_levels, strength_range, wire
+from .network import start_levels, strength_range, wire
 from .running import check_dynamics, check_times, checked_step, run
 from .schedule import spans_of
 from .signs import reach
@@ -227,7 +227,11 @@ def find_holds(
     base = m.base_map
     check_dynamics(dynamics)
     aim = base.names[base.position(target, "in target=")]
-    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or not 1 <= draws <= CHUNK:
+    if (
+        isinstance(draws, bool)
+        or not isinstance(draws, (int, np.integer))
+        or not 1 <= draws <= CHUNK
+    ):
         raise InvalidValue("draws", draws, f"use a whole number from 1 to {CHUNK}")
     length, rest = check_times(horizon, settle)
     seconds = math.inf
@@ -294,13 +298,9 @@ class _Search:
         self.horizon = horizon
         self.wiring = wire(m, strength_range(strengths))
         self.start = _known_levels(m, dynamics)
-        self.weights = self.wiring.weights(
-            self.wiring.draw(entropy, 0, draws), dynamics, None
-        )
+        self.weights = self.wiring.weights(self.wiring.draw(entropy, 0, draws), dynamics, None)
         ends = np.array([0.0, horizon])
-        spans = spans_of(
-            AS_IS, self.wiring, self.start, dynamics, settle=settle, horizon=horizon
-        )
+        spans = spans_of(AS_IS, self.wiring, self.start, dynamics, settle=settle, horizon=horizon)
         self.step, _ = checked_step(
             self.wiring, self.weights[:, :4], self.start, [spans], ends, dynamics
         )

@@ -96,7 +96,8 @@ class Wiring:
             return strengths
         total = np.add.reduceat(np.abs(strengths), self.net.starts, axis=0)
         counts = np.diff(np.append(self.net.starts, len(self.links)))
-        return strengths / np.repeat(total, counts, axis=0)
+        shares: NDArray[np.float64] = strengths / np.repeat(total, counts, axis=0)
+        return shares
 
     def weights(
         self, strengths: NDArray[np.float64], dynamics: Dynamics, gains: NDArray[np.float64] | None

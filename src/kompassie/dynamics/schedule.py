@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,26 +28,27 @@ def spans_of(
     settle: float,
     horizon: float,
     release: float = 0.0,
+    beside: Sequence[Scenario] = (),
 ) -> list[Span]:
     """Return the spans of a run: settling before time 0, the scenario, and a release after it.
 
-    Scales multiply, pushes sum, Hold beats Push. In the release every lasting intervention has
-    ended.
+    Scales multiply, pushes sum, Hold beats Push. In the release every intervention has ended.
+    The spans are cut at the events of the scenarios `beside` it too: runs that are compared take
+    the same steps, so that what nothing reaches stays equal bit for bit.
     """
-    end = horizon + release
-    marks = {0.0, horizon, end, -settle}
-    for item in scenario.interventions:
-        marks |= {t for t in _limits(item, horizon) if t <= end}
+    marks = {0.0, horizon, horizon + release, -settle}
+    for item in (i for s in (scenario, *beside) for i in s.interventions):
+        marks |= {t for t in _limits(item, horizon) if t <= horizon}
     times = sorted(marks)
     return [
         _span(scenario.interventions, wiring, start, dynamics, a, b, horizon)
-        for a, b in zip(times, times[1:], strict=False)
+        for a, b in itertools.pairwise(times)
     ]
 
 
 def _limits(item: Intervention, horizon: float) -> tuple[float, float]:
     first, last = item.span
-    return first, horizon if math.isinf(last) else last
+    return first, min(last, horizon)
 
 
 def _span(

@@ -1,4 +1,4 @@
-"""What follows from the drawing alone: the signs with which an intervention can reach a variable."""
+"""What follows from the drawing alone: the signs with which a push can reach a variable."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InvalidValue
 from ..kernels.levels import CEILING
+from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource
@@ -31,16 +32,14 @@ class Trajectory(TableResult):
 
     Parameters
     ----------
-    names
-        Names of the variables.
+    map
+        The map that was run.
     time
         Shape (T,), time units from the moment interventions may begin.
     values
         Shape (T, V), levels.
     scenario
         What was done.
-    time_unit
-        What a time unit is; empty: steps.
     gain_ratio
         Gain ÷ critical gain; above 1 the map can hold two lasting states. NaN for raw strengths.
     unknown_strengths
@@ -55,11 +54,10 @@ class Trajectory(TableResult):
         How it was made.
     """
 
-    names: tuple[str, ...]
+    map: CausalMap
     time: NDArray[np.float64]
     values: NDArray[np.float64]
     scenario: Scenario
-    time_unit: str
     gain_ratio: float
     unknown_strengths: int
     directions_only: bool
@@ -70,11 +68,19 @@ class Trajectory(TableResult):
         for array in (self.time, self.values):
             array.setflags(write=False)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.map.names
+
+    @property
+    def time_unit(self) -> str:
+        """What a time unit is; empty: steps."""
+        return self.map.time_unit
+
     def of(self, name: str) -> NDArray[np.float64]:
         """Return the levels of one variable, shape (T,)."""
-        if name not in self.names:
-            raise InvalidValue("variable", name, f"use one of {', '.join(self.names[:8])}, …")
-        return self.values[:, self.names.index(name)]
+        return self.values[:, self.map.position(name)]
 
     def table(self) -> Table:
         """Return one row per time: time, then the level of each variable."""
@@ -153,7 +159,9 @@ def simulate(
     base = m.base_map
     check_dynamics(dynamics)
     check_scenario(scenario, base)
-    length, rest = check_times(horizon, (20.0 if initial is None else 0.0) if settle is None else settle)
+    length, rest = check_times(
+        horizon, (20.0 if initial is None else 0.0) if settle is None else settle
+    )
     wiring = wire(base, strength_range(strengths))
     if wiring.unsure:
         link = wiring.unsure[0]
@@ -174,14 +182,18 @@ def simulate(
     step, error = checked_step(wiring, weights, start, [spans], save, dynamics)
     values = run(wiring, weights, start, spans, save, dynamics, step)[:, :, 0]
     gain = dynamics.gain if gains is None else float(gains[0])
-    settings = {"scenario": scenario.name, "dynamics": dynamics, "horizon": length, "settle": rest}
+    settings: dict[str, object] = {
+        "scenario": scenario.name,
+        "dynamics": dynamics,
+        "horizon": length,
+        "settle": rest,
+    }
     settings |= {"strengths": strengths, "step": step, "step_error": f"{error:.1e}"}
     return Trajectory(
-        base.names,
+        base,
         save,
         values,
         scenario,
-        base.time_unit,
         float("nan") if gain is None else gain / float(critical[0]),
         sum(link.strength is None for link in base.links),
         not known,

@@ -16,7 +16,17 @@ from ..errors import InvalidValue
 from ..model.fields import number as checked_number
 from ..model.remarks import Remark
 
-__all__ = ["Decimal", "decimal_mark", "guard", "number", "number_text", "unguard", "word", "yes"]
+__all__ = [
+    "Decimal",
+    "decimal_mark",
+    "decimal_remarks",
+    "guard",
+    "number",
+    "number_text",
+    "unguard",
+    "word",
+    "yes",
+]
 
 Decimal = Literal[".", ",", "both", "unknown"]
 
@@ -70,12 +80,12 @@ def decimal_remarks(mark: Decimal) -> tuple[Remark, ...]:
     """Return what to report about the way numbers are written."""
     said = {
         ",": "numbers are written with a decimal comma",
-        "both": "some numbers are written with a decimal comma, others with a point; both were read",
+        "both": "some numbers are written with a decimal comma, others with a point: both read",
     }.get(mark)
     return (Remark("assumed", "numbers", said),) if said else ()
 
 
-def number(text: str, decimal: Decimal, what: str, remedy: str = "write a number such as 0.5") -> float:
+def number(text: str, decimal: Decimal, what: str, remedy: str) -> float:
     """Return the number in a cell, or refuse it.
 
     ``1,000`` is always refused, and ``1.000`` unless the sheet is known to write decimal points:

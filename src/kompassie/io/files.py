@@ -8,8 +8,9 @@ import re
 import stat
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
-from ..errors import InvalidValue, TooLarge, UnreadableFile
+from ..errors import InvalidValue, KompassieError, TooLarge, UnreadableFile
 from ..model.remarks import Remark
 
 __all__ = ["LARGEST", "Where", "checked_path", "decoded", "read_bytes"]
@@ -19,6 +20,7 @@ LARGEST = 50_000_000
 
 Where = str | os.PathLike[str]
 
+_CHUNK = 1 << 20
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Marks at the start of a file that say what it is; the longest text first.
 _KINDS = (
@@ -51,23 +53,36 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
             raise UnreadableFile(path, "it is a folder", "Name a file in it.")
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(path, "it is not an ordinary file", "Copy it to one first.")
+        if status.st_size > largest:
+            raise _too_large(path, status.st_size, largest)
         with path.open("rb") as stream:
-            data = stream.read(min(status.st_size, largest) + 1)
+            data = _all(stream, path, largest)
     except FileNotFoundError:
         raise UnreadableFile(path, "there is no such file", _near(path)) from None
+    except KompassieError:
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         remedy = "Check its name, and that you may read it."
-        if isinstance(error, UnreadableFile):
-            raise
         raise UnreadableFile(path, f"the system says: {why}", remedy) from None
-    if len(data) > largest:
-        size = f"{max(status.st_size, len(data)):,} bytes"
-        remedy = "Give a larger budget as largest=, if the file is what you think it is."
-        raise TooLarge(f"the file {str(path)!r}", size, f"{largest:,} bytes", remedy)
     if not data.strip():
         raise UnreadableFile(path, "it is empty", "Check that it was saved.")
     return data
+
+
+def _all(stream: BinaryIO, path: Path, largest: int) -> bytes:
+    """Return what a stream holds; some files say 0 bytes and hold more, others grow."""
+    data = bytearray()
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if len(data) > largest:
+            raise _too_large(path, len(data), largest)
+    return bytes(data)
+
+
+def _too_large(path: Path, size: int, largest: int) -> TooLarge:
+    remedy = "Give a larger budget as largest=, if the file is what you think it is."
+    return TooLarge(f"the file {str(path)!r}", f"{size:,} bytes", f"{largest:,} bytes", remedy)
 
 
 def _near(path: Path) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from numbers import Integral, Real
 from pathlib import PurePath
 
 from ..errors import InvalidValue, Problem, TableError, TooLarge, UnreadableFile
@@ -116,22 +118,20 @@ def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
     text, remarks = decoded(data, path)
     said = list(remarks)
     first_line = _SEP_LINE.match(text)
-    skipped = 0
     if first_line is not None:
         delimiter = first_line[1]
-        text, skipped = text[first_line.end() :], 1
+        text = text[first_line.end() :]
     else:
         delimiter = _delimiter(text, path)
-    expected = "\t" if PurePath(path).suffix.lower() == ".tsv" else ","
-    if delimiter != expected:
+    if delimiter != _usual(path):
         name = _SEPARATORS[delimiter]
         said.append(Remark("assumed", "columns", f"columns are separated by a {name}"))
     rows = []
     try:
-        for number, cells in enumerate(_reader(text, delimiter), 1 + skipped):
+        for number, cells in enumerate(_reader(text, delimiter), 1):
             if number > most_rows:
-                remedy = "Give it in parts."
-                raise TooLarge(f"the sheet {str(path)!r}", f"over {most_rows:,} rows", f"{most_rows:,}", remedy)
+                what, size = f"the sheet {str(path)!r}", f"over {most_rows:,} rows"
+                raise TooLarge(what, size, f"{most_rows:,} rows", "Give it in parts.")
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
     except csv.Error as error:
@@ -139,10 +139,9 @@ def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
     if not rows:
         raise UnreadableFile(path, "it holds no cell with text", "Check that it was saved.")
     _, top = rows[0]
-    heading = tuple(unguard(cell).strip() for cell in top)
-    while heading and not heading[-1] and not any("".join(c[len(heading) - 1 :]).strip() for _, c in rows):
-        heading = heading[:-1]
-    width = len(heading)
+    # Spreadsheets write empty columns at the right, as far as a cell was ever touched.
+    width = min(len(top), max(_filled(cells) for _, cells in rows))
+    heading = tuple(unguard(cell).strip() for cell in top[:width])
     problems = []
     body = []
     for number, cells in rows[1:]:
@@ -155,6 +154,11 @@ def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
     if problems:
         raise TableError(problems, str(path))
     return Sheet(str(path), heading, tuple(body), delimiter, tuple(said))
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """Return how many cells there are up to the last that is not blank."""
+    return max(k for k, cell in enumerate(cells, 1) if cell.strip())
 
 
 def _reader(text: str, delimiter: str) -> Iterable[list[str]]:
@@ -171,21 +175,25 @@ def _delimiter(text: str, path: Where) -> str:
         except csv.Error as error:
             fault = error
             continue
-        width = sample[0]
-        scores[delimiter] = (width - 1) * sample.count(width) / len(sample)
+        width = sample[0] if sample else 1
+        scores[delimiter] = (width - 1) * sample.count(width) / max(len(sample), 1)
     if not scores and fault is not None:
         raise _broken(path, fault)
-    if PurePath(path).suffix.lower() == ".tsv" and scores.get("\t"):
-        return "\t"
     best = max(scores.values())
     found = [delimiter for delimiter, score in scores.items() if score == best]
-    if best == 0:
-        return ","
+    usual = _usual(path)
+    if best == 0 or (usual == "\t" and scores.get(usual)):
+        return usual
     if len(found) > 1:
         names = " or ".join(_SEPARATORS[d] for d in found)
         remedy = 'Put "sep=;" (or "sep=,") on a line of its own at the top, or save it again.'
         raise UnreadableFile(path, f"its columns may be separated by {names}", remedy)
     return found[0]
+
+
+def _usual(path: Where) -> str:
+    """Return the separator that a file of this name is expected to have."""
+    return "\t" if PurePath(path).suffix.lower() == ".tsv" else ","
 
 
 def _broken(path: Where, error: csv.Error) -> UnreadableFile:
@@ -208,7 +216,7 @@ def csv_text(
     delimiter: str = ",",
     signs: Iterable[str] = (),
 ) -> str:
-    """Return rows as CSV text: UTF-8 in spirit, plain line feeds, no cell that runs as a formula.
+    r"""Return rows as CSV text: plain line feeds, no cell that runs as a formula.
 
     Parameters
     ----------
@@ -224,7 +232,7 @@ def csv_text(
     Examples
     --------
     >>> csv_text(["source", "sign"], [("=1", "-")], signs=["sign"])
-    "source,sign\\n'=1,-\\n"
+    "source,sign\n'=1,-\n"
     """
     if delimiter not in _SEPARATORS:
         raise InvalidValue("delimiter", delimiter, "use a comma, a semicolon or a tab")
@@ -242,9 +250,9 @@ def _cell(value: object, bare: bool) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
+    if isinstance(value, Integral):
         return str(int(value))
-    if isinstance(value, float):
-        return number_text(value) if value == value else ""
+    if isinstance(value, Real):
+        return "" if math.isnan(value) else number_text(float(value))
     text = str(value)
     return text if bare and text in ("+", "-") else guard(text)

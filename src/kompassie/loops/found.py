@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue
 from ..model.causal_map import CausalMap
+from ..model.link import EVIDENCES
 from ..model.study import LoopName, loop_names, turned
 from ..provenance import Provenance
 from ..tabular import Table, TableResult
@@ -91,7 +92,8 @@ class Loops(TableResult):
         numbers = self._links[self.offsets[k] : self.offsets[k + 1]]
         links = tuple(self.map.links[j] for j in numbers)
         key = turned(link.source for link in links)
-        return Loop(links, self._name_of.get(key))
+        places = self.nodes[self.offsets[k] : self.offsets[k + 1]]
+        return Loop(links, self._name_of.get(key), tuple(self.map.variables[j] for j in places))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Loops):
@@ -267,8 +269,7 @@ class Loops(TableResult):
 
     def table(self) -> Table:
         """Return one row per loop: name, kind, length, route, delayed, strength, evidence."""
-        names = ("name", "kind", "length", "route", "delayed", "strength", "stated", "observed")
-        names += ("surveyed", "assumed")
+        names = ("name", "kind", "length", "route", "delayed", "strength", *EVIDENCES)
         rows = []
         for loop in self:
             label = "" if loop.name is None else loop.caption

@@ -10,8 +10,9 @@ from typing import Literal
 from ..model.link import EVIDENCES, Link
 from ..model.sign import Sign
 from ..model.study import LoopName, turned
+from ..model.variable import Variable
 
-__all__ = ["LoopKind", "Loop"]
+__all__ = ["Loop", "LoopKind"]
 
 LoopKind = Literal["R", "B", "?"]
 
@@ -20,7 +21,7 @@ KIND_OF_SIGN: dict[int, LoopKind] = {1: "R", -1: "B", 0: "?"}
 
 @dataclass(frozen=True)
 class Loop:
-    """One feedback loop: its links in their direction, started at its first variable in the map.
+    r"""One feedback loop: its links in their direction, started at its first variable in the map.
 
     Parameters
     ----------
@@ -28,10 +29,12 @@ class Loop:
         The links; each ends where the next starts, the last where the first starts.
     name
         The name people gave it, or None.
+    variables
+        Its variables in the same order, for their labels; may be left out.
 
     Examples
     --------
-    >>> m = __import__("kompassie").parse("stress -> mistakes +\\nmistakes -> stress + ||")
+    >>> m = __import__("kompassie").parse("stress -> mistakes +\nmistakes -> stress + ||")
     >>> loop = __import__("kompassie").find_loops(m)[0]
     >>> loop.names, loop.kind, loop.delayed, loop.caption
     (('stress', 'mistakes'), 'R', True, 'R: stress → mistakes → stress')
@@ -39,6 +42,12 @@ class Loop:
 
     links: tuple[Link, ...]
     name: LoopName | None = None
+    variables: tuple[Variable, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.variables:
+            bare = tuple(Variable(link.source) for link in self.links)
+            object.__setattr__(self, "variables", bare)
 
     def __len__(self) -> int:
         return len(self.links)
@@ -77,7 +86,7 @@ class Loop:
     @cached_property
     def evidence(self) -> dict[str, int]:
         """Number of its links by evidence: stated, observed, surveyed, assumed."""
-        kinds = [link.evidence for link in self.links]
+        kinds: list[str] = [link.evidence for link in self.links]
         return {kind: kinds.count(kind) for kind in EVIDENCES}
 
     @property

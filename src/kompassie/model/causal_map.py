@@ -65,6 +65,21 @@ class CausalMap:
     time_unit: str = ""
     extra: Mapping[str, object] = field(default_factory=FrozenDict, repr=False)
     report: Report = field(default_factory=Report, repr=False)
+    _position: dict[str, int] = field(init=False, repr=False)
+    _pairs: dict[tuple[str, str], Link] = field(init=False, repr=False)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            variables: Iterable[Variable | str] = (),
+            links: Iterable[Link] = (),
+            title: str = "",
+            time_unit: str = "",
+            extra: Mapping[str, object] = ...,
+            report: Report = ...,
+        ) -> None:
+            """Take more than is kept: what comes in is made into the types above."""
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -93,10 +108,6 @@ class CausalMap:
             pairs[link.pair] = link
         put(self, "_position", position)
         put(self, "_pairs", pairs)
-
-    if TYPE_CHECKING:
-        _position: dict[str, int]
-        _pairs: dict[tuple[str, str], Link]
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -165,7 +176,7 @@ class CausalMap:
         return {name: tuple(links) for name, links in found.items()}
 
     def role(self, name: str) -> Role:
-        """Return the role of a variable: the given one, else constant without links in, else stock."""
+        """Return the given role, else constant for a variable without links in, else stock."""
         variable = self[name]
         if variable.role is not None:
             return variable.role
@@ -198,7 +209,16 @@ class CausalMap:
         return self.variables, self._pairs, self.title, self.time_unit, self.extra
 
     def __getstate__(self) -> dict[str, object]:
-        names = ("variables", "links", "title", "time_unit", "extra", "report", "_position", "_pairs")
+        names = (
+            "variables",
+            "links",
+            "title",
+            "time_unit",
+            "extra",
+            "report",
+            "_position",
+            "_pairs",
+        )
         return {name: self.__dict__[name] for name in names}
 
     # -- editing by copy ---------------------------------------------------------------------
@@ -302,9 +322,7 @@ class CausalMap:
             links=tuple(
                 link
                 for link in self.links
-                if link.source in kept
-                and link.target in kept
-                and evidence in (None, link.evidence)
+                if link.source in kept and link.target in kept and evidence in (None, link.evidence)
             ),
         )
 
@@ -354,7 +372,7 @@ class CausalMap:
         return to_matrix(self, rows=rows, unsure=unsure)
 
     def table(self) -> Table:
-        """Return one row per link: source, target, sign, strength, delay, evidence, …"""
+        """Return one row per link: source, target, sign, strength, delay, evidence and more."""
         ordered = [link for name in self.names for link in self._outgoing[name]]
         names = ("source", "target", "sign", "strength", "delay", "evidence", "contested", "quote")
         return Table.from_rows(

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Rows", "from_links", "from_matrix", "from_networkx", "link_column", "to_matrix", "to_networkx"]
+__all__ = [
+    "Rows",
+    "from_links",
+    "from_matrix",
+    "from_networkx",
+    "link_column",
+    "to_matrix",
+    "to_networkx",
+]
 
 Rows = Literal["source", "target"]
 
@@ -129,7 +137,8 @@ def _records(rows: Any) -> Iterable[Any]:
         raise InvalidValue("rows", rows, "give a list of (source, target, sign) or a data frame")
     columns = getattr(rows, "columns", None)
     if columns is None:
-        return rows
+        listed: Iterable[Any] = rows
+        return listed
     fields = {c: link_column(c) for c in columns}
     for needed in ("source", "target", "sign"):
         if needed not in fields.values():
@@ -144,14 +153,18 @@ def _link(row: Any) -> Link:
     if isinstance(row, Link):
         return row
     if isinstance(row, Mapping):
-        fields = {link_column(k): v for k, v in row.items() if not _missing(v)}
         unknown = [k for k in row if link_column(k) is None]
+        fields = {link_column(k) or "": v for k, v in row.items() if not _missing(v)}
         if unknown:
             raise InvalidValue("field of a link", unknown[0], f"use {', '.join(_COLUMNS)}")
     elif isinstance(row, Sequence) and not isinstance(row, (str, bytes)) and 3 <= len(row) <= 4:
-        fields = {k: v for k, v in zip(_TUPLE, row, strict=False) if not (k == "strength" and v is None)}
+        fields = {
+            k: v for k, v in zip(_TUPLE, row, strict=False) if not (k == "strength" and v is None)
+        }
     else:
-        raise InvalidValue("row", row, "give (source, target, sign) or (source, target, sign, strength)")
+        raise InvalidValue(
+            "row", row, "give (source, target, sign) or (source, target, sign, strength)"
+        )
     absent = [k for k in ("source", "target", "sign") if k not in fields]
     if absent:
         raise InvalidValue("row", row, f"give its {' and '.join(absent)}")
@@ -247,7 +260,11 @@ def to_networkx(m: CausalMap, /) -> networkx.DiGraph[str]:
     for row in content["variables"]:
         graph.add_node(row["name"], **{k: v for k, v in row.items() if k != "name"})
     for link in m.links:
-        fields = {k: getattr(link, k) for k in Link.__dataclass_fields__ if k not in ("source", "target", "sign", "extra")}
+        fields = {
+            k: getattr(link, k)
+            for k in Link.__dataclass_fields__
+            if k not in ("source", "target", "sign", "extra")
+        }
         graph.add_edge(link.source, link.target, sign=int(link.sign), **plain(fields))
     return graph
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -16,12 +17,15 @@ __all__ = [
     "clean_labels",
     "clean_name",
     "clean_text",
+    "flag",
     "number",
     "texts",
 ]
 
 LONGEST_NAME = 1_000
 LONGEST_TEXT = 20_000
+
+_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{2,12}")
 
 
 def clean_name(value: object, what: str = "name") -> str:
@@ -65,7 +69,7 @@ def clean_labels(value: object, what: str) -> FrozenDict[str, str]:
         raise InvalidValue(what, value, 'use a dictionary such as {"nl": "rust", "en": "rest"}')
     labels = {}
     for language, label in value.items():
-        if not (isinstance(language, str) and 2 <= len(language) <= 12 and language.isascii()):
+        if not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
             raise InvalidValue(f"language of {what}", language, 'use a code such as "nl" or "en"')
         labels[language] = clean_name(label, f"{what} in {language!r}")
     return FrozenDict(labels)
@@ -96,7 +100,18 @@ def number(
         raise InvalidValue(what, value, remedy) from None
     if not (math.isfinite(result) and low <= result <= high and result > above):
         raise InvalidValue(what, value, remedy)
-    return result
+    # Minus zero becomes zero: equal numbers must be written, and digested, alike.
+    return result + 0.0
+
+
+def flag(value: object, what: str) -> bool:
+    """Return a yes/no value; the text "no" would otherwise count as true."""
+    try:
+        if value in (False, True):
+            return bool(value)
+    except (TypeError, ValueError):
+        pass
+    raise InvalidValue(what, value, "use True or False")
 
 
 def texts(value: object, what: str) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ class FrozenDict(dict[K, V], Generic[K, V]):
         raise TypeError("this dictionary belongs to a frozen value: make a changed copy instead")
 
     __setitem__ = __delitem__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
-    __ior__ = _refuse  # type: ignore[assignment]
+    clear = pop = popitem = setdefault = update = _refuse
+    __ior__ = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset((k, _hashable(v)) for k, v in self.items()))

@@ -6,10 +6,11 @@ which interventions may begin; the system has settled by then.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import InvalidValue, UnknownLink
 from .causal_map import CausalMap
@@ -234,6 +235,18 @@ class Scenario:
     note: str = ""
     extra: Mapping[str, object] = field(default_factory=FrozenDict, repr=False)
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            name: str,
+            interventions: Iterable[Intervention] | Intervention = (),
+            labels: Mapping[str, str] = ...,
+            note: str = "",
+            extra: Mapping[str, object] = ...,
+        ) -> None:
+            """Take more than is kept: what comes in is made into the types above."""
+
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "name", clean_name(self.name, "name of a scenario"))
@@ -254,10 +267,12 @@ class Scenario:
             (i for i in self.interventions if isinstance(i, Hold)),
             key=lambda hold: (hold.variable, hold.span),
         )
-        for a, b in zip(holds, holds[1:], strict=False):
+        for a, b in itertools.pairwise(holds):
             if a.variable == b.variable and b.span[0] < a.span[1]:
                 raise InvalidValue(
-                    f"holds of {a.variable!r} {of}", (a.span, b.span), "let them not overlap in time"
+                    f"holds of {a.variable!r} {of}",
+                    (a.span, b.span),
+                    "let them not overlap in time",
                 )
 
     @property

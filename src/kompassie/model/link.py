@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ..errors import InvalidValue
-from .fields import choice, clean_name, clean_text, number
+from .fields import choice, clean_name, clean_text, flag, number
 from .frozen import FrozenDict
 from .sign import Sign
 
@@ -68,6 +68,24 @@ class Link:
     note: str = ""
     extra: Mapping[str, object] = field(default_factory=FrozenDict, repr=False)
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            source: str,
+            target: str,
+            sign: Sign | str | int,
+            strength: Strength = None,
+            delay: float = 0.0,
+            confidence: float | None = None,
+            evidence: Evidence = "stated",
+            contested: bool = False,
+            quote: str = "",
+            note: str = "",
+            extra: Mapping[str, object] = ...,
+        ) -> None:
+            """Take more than is kept: what comes in is made into the types above."""
+
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "source", clean_name(self.source, "source of a link"))
@@ -81,7 +99,7 @@ class Link:
             remedy = "use a number from 0 to 1, or None if unknown"
             put(self, "confidence", number(self.confidence, f"confidence {of}", remedy, 0.0, 1.0))
         choice(self.evidence, EVIDENCES, f"evidence {of}")
-        put(self, "contested", bool(self.contested))
+        put(self, "contested", flag(self.contested, f"contested {of}"))
         if self.contested and self.sign is not Sign.UNSURE:
             raise InvalidValue(
                 f"sign {of}", self.sign.symbol, "a contested link has the sign ? (UNSURE)"
@@ -111,7 +129,10 @@ def _strength(value: object, what: str) -> Strength:
         remedy = "use a range (low, high) with 0 ≤ low ≤ high ≤ 1 and high above 0"
         if len(value) != 2:
             raise InvalidValue(what, value, remedy)
-        low = number(value[0], what, remedy, 0.0, 1.0)
-        high = number(value[1], what, remedy, low, 1.0, above=0.0)
+        try:
+            low = number(value[0], what, remedy, 0.0, 1.0)
+            high = number(value[1], what, remedy, low, 1.0, above=0.0)
+        except InvalidValue:
+            raise InvalidValue(what, value, remedy) from None
         return high if low == high else (low, high)
     return number(value, what, remedy, high=1.0, above=0.0)

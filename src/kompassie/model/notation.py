@@ -45,7 +45,7 @@ __all__ = ["parse", "to_notation"]
 
 LARGEST = 50_000_000
 _ARROWS = ("->", "→", "-->", "=>", "⟶")
-_SIGN_MARKS = frozenset("+ - − – ? s o S O z Z".split())
+_SIGN_MARKS = frozenset("+ - − – ? s o S O z t Z T".split())
 _LINK_FIELDS = ("strength", "delay", "confidence", "evidence", "quote", "note")
 _VARIABLE_FIELDS = (
     "kind",
@@ -60,7 +60,7 @@ _VARIABLE_FIELDS = (
     "note",
 )
 _HEADINGS = ("title", "time_unit")
-_LINK_REMEDY = 'write: source -> target +   (then, if you like, ||, strength=0.6, # a note)'
+_LINK_REMEDY = "write: source -> target +   (then, if you like, ||, strength=0.6, # a note)"
 
 # A piece is a quoted text, a field with a quoted or bare value, or a bare word.
 _PIECE = re.compile(r'(?P<key>\w+)="(?P<value>(?:[^"\\]|\\.)*)"|"(?P<quoted>(?:[^"\\]|\\.)*)"|\S+')
@@ -170,7 +170,7 @@ class _Reader:
         pieces, note = _pieces(line)
         if not pieces:
             return
-        arrows = [k for k, p in enumerate(pieces) if not p.quoted and p.text in _ARROWS]
+        arrows = [k for k, p in enumerate(pieces) if _is_bare(p) and p.text in _ARROWS]
         if len(arrows) > 1:
             raise _Fault(
                 stripped, "two arrows on one line; write one link a line, or quote the name"
@@ -261,7 +261,7 @@ class _Reader:
 
 def _pieces(line: str) -> tuple[list[_Piece], str]:
     """Split a line into pieces, and the note after a # that stands apart."""
-    pieces = []
+    pieces: list[_Piece] = []
     at = 0
     while True:
         while at < len(line) and line[at].isspace():
@@ -301,8 +301,13 @@ def _name(pieces: list[_Piece], line: str) -> str:
     return " ".join(p.text for p in pieces)
 
 
+def _is_bare(piece: _Piece) -> bool:
+    """Return whether a piece is a bare word: not quoted, and not the value of a field."""
+    return not piece.quoted and piece.key is None
+
+
 def _is_sign(piece: _Piece) -> bool:
-    return not piece.quoted and piece.key is None and piece.text in _SIGN_MARKS
+    return _is_bare(piece) and piece.text in _SIGN_MARKS
 
 
 def _set_field(fields: dict[str, Any], piece: _Piece, allowed: Iterable[str], line: str) -> None:
@@ -322,7 +327,9 @@ def _value(key: str, text: str, line: str) -> Any:
             numbers = [float(part) for part in parts]
         except ValueError:
             example = "0.6, or 0.2..0.8 for a range" if key == "strength" else "0.5"
-            raise _Fault(line, f"{key} is {shown(text)}: write a number such as {example}") from None
+            raise _Fault(
+                line, f"{key} is {shown(text)}: write a number such as {example}"
+            ) from None
         return numbers[0] if len(numbers) == 1 else tuple(numbers)
     if key == "boundary":
         if text not in ("yes", "no"):
@@ -363,7 +370,9 @@ def to_notation(m: CausalMap) -> str:
 
 
 def _heading_text(value: str) -> str:
-    plain_text = value == value.strip() and "\n" not in value and not value.startswith('"')
+    plain_text = (
+        value == value.strip() and len(value.splitlines()) == 1 and not value.startswith('"')
+    )
     return value if plain_text else f'"{_escape(value)}"'
 
 
@@ -405,7 +414,9 @@ def _link_line(link: Link) -> str:
     if link.quote:
         parts.append(f'quote="{_escape(link.quote)}"')
     if link.note:
-        simple = link.note == link.note.strip() and not re.search(r"[\n\r\x1c-\x1e\x85\u2028\u2029]", link.note)
+        simple = link.note == link.note.strip() and not re.search(
+            r"[\n\r\x1c-\x1e\x85\u2028\u2029]", link.note
+        )
         parts.append(f" # {link.note}" if simple else f'note="{_escape(link.note)}"')
     return " ".join(parts)
 
@@ -428,7 +439,9 @@ def _field_text(key: str, value: Any) -> str:
 
 def _bars(label: str) -> str:
     if "\\p" in label:
-        raise InvalidValue("label", label, "a \\p in a label has no place in the notation; use JSON")
+        raise InvalidValue(
+            "label", label, "a \\p in a label has no place in the notation; use JSON"
+        )
     return label.replace("|", "\\p")
 
 
@@ -441,7 +454,7 @@ def _quoted_name(name: str) -> str:
         and not any(w.startswith("#") for w in words)
         and '"' not in name
         and "\\" not in name
-        and not name.startswith("@")
+        and not name.startswith(("@", "\ufeff"))
         and not name.endswith(":")
         and all(len(w.splitlines()) == 1 for w in words)
     )

@@ -31,11 +31,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Report:
-    """Remarks in the order they were made.
+    r"""Remarks in the order they were made.
 
     Examples
     --------
-    >>> m = __import__("kompassie").parse("a -> b +\\na -> b +")
+    >>> m = __import__("kompassie").parse("a -> b +\na -> b +")
     >>> print(m.report)
     merged · line 2 · the same link 'a' -> 'b' stood there before
     """

@@ -35,9 +35,9 @@ class Sign(enum.IntEnum):
     def of(cls, token: object, what: str = "sign") -> Sign:
         """Return the sign that a mark, word or number stands for.
 
-        Taken: ``+ 1 s same z zelfde positive pos``, ``- − – -1 o opposite t tegengesteld negative
-        neg`` and ``? unsure unknown``; of numbers, 0 is UNSURE's own value. The text "0" is refused:
-        in a sheet it may mean "no influence", which is no link at all.
+        Taken: ``+ 1 s same z zelfde positive pos``, ``- − – -1 o opposite t
+        tegengesteld negative neg`` and ``? unsure unknown``; of numbers, 0 is UNSURE's own
+        value. The text "0" is refused: in a sheet it may mean "no influence", which is no link.
         """
         if isinstance(token, cls):
             return token
@@ -45,26 +45,27 @@ class Sign(enum.IntEnum):
             found = _WORDS.get(token.strip().casefold())
             if found is not None:
                 return cls(found)
-        elif not isinstance(token, bool):
+        elif type(token).__name__ not in ("bool", "bool_"):  # numpy has a bool of its own
             try:
                 if token in (-1, 0, 1):
-                    return cls(int(token))  # type: ignore[call-overload]
+                    return cls(int(token))
             except (TypeError, ValueError):
                 pass
         raise InvalidValue(what, token, "use + (same direction), - (opposite) or ? (unsure)")
 
-    def __mul__(self, other: object) -> Sign | int:  # type: ignore[override]
+    def __mul__(self, other: object) -> Sign | int:
         if isinstance(other, Sign):
             return Sign(int(self) * int(other))
-        return int.__mul__(self, other)  # type: ignore[operator]
+        return int(self) * other if isinstance(other, (int, float)) else NotImplemented
 
-    def __neg__(self) -> Sign:  # type: ignore[override]
+    def __neg__(self) -> Sign:
         return Sign(-int(self))
 
 
 _WORDS = {
     **dict.fromkeys(
-        ("+", "1", "+1", "1.0", "s", "same", "z", "zelfde", "plus", "positive", "positief", "pos"), 1
+        ("+", "1", "+1", "1.0", "s", "same", "z", "zelfde", "plus", "positive", "positief", "pos"),
+        1,
     ),
     **dict.fromkeys(("increases", "＋"), 1),
     **dict.fromkeys(

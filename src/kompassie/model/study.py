@@ -1,10 +1,10 @@
-"""What a team keeps between meetings: its map, the names of its loops, its scenarios, its drawing."""
+"""What a team keeps between meetings: map, loop names, scenarios, places in the drawing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValue
 from .causal_map import CausalMap
@@ -42,7 +42,9 @@ class LoopName:
     def __post_init__(self) -> None:
         put = object.__setattr__
         if isinstance(self.route, str) or not isinstance(self.route, Iterable):
-            raise InvalidValue("route of a loop name", self.route, "give the names of its variables")
+            raise InvalidValue(
+                "route of a loop name", self.route, "give the names of its variables"
+            )
         route = tuple(clean_name(name, "variable of a loop") for name in self.route)
         if not route or len(set(route)) != len(route):
             remedy = "name each variable of the loop once, in the direction of the links"
@@ -82,7 +84,7 @@ def loop_names(names: object) -> tuple[LoopName, ...]:
     elif isinstance(names, Iterable) and not isinstance(names, str):
         given = list(names)
     else:
-        raise InvalidValue("loop names", names, "give {(\"a\", \"b\"): \"name\"}")
+        raise InvalidValue("loop names", names, 'give {("a", "b"): "name"}')
     seen = set()
     for name in given:
         if not isinstance(name, LoopName):
@@ -105,7 +107,7 @@ def _loop_name(key: Any, value: Any) -> LoopName:
 
 @dataclass(frozen=True)
 class Study:
-    """What a file keeps between meetings.
+    r"""What a file keeps between meetings.
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ class Study:
 
     Examples
     --------
-    >>> m = __import__("kompassie").parse("a -> b +\\nb -> a +")
+    >>> m = __import__("kompassie").parse("a -> b +\nb -> a +")
     >>> Study(m, {("a", "b"): "Together"}).loop_names[0].label("en")
     'Together'
     """
@@ -132,6 +134,18 @@ class Study:
     scenarios: tuple[Scenario, ...] = ()
     positions: Mapping[str, tuple[float, float]] = field(default_factory=FrozenDict)
     extra: Mapping[str, object] = field(default_factory=FrozenDict, repr=False)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            map: CausalMap,
+            loop_names: Iterable[LoopName] | Mapping[Any, Any] = (),
+            scenarios: Iterable[Scenario] = (),
+            positions: Mapping[str, tuple[float, float]] = ...,
+            extra: Mapping[str, object] = ...,
+        ) -> None:
+            """Take more than is kept: what comes in is made into the types above."""
 
     def __post_init__(self) -> None:
         put = object.__setattr__

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from .fields import choice, clean_labels, clean_name, clean_text, number, texts
+from .fields import choice, clean_labels, clean_name, clean_text, flag, number, texts
 from .frozen import FrozenDict
 
 __all__ = ["KINDS", "LEVELS", "ROLES", "VALENCES", "Kind", "Level", "Role", "Valence", "Variable"]
@@ -87,7 +87,7 @@ class Variable:
         if self.today is not None:
             remedy = "use a number from −1 to +1 (0 = neutral), or None if unknown"
             put(self, "today", number(self.today, f"today {of}", remedy, -1.0, 1.0))
-        put(self, "boundary", bool(self.boundary))
+        put(self, "boundary", flag(self.boundary, f"boundary {of}"))
         put(self, "tags", texts(self.tags, f"tag {of}"))
         put(self, "labels", clean_labels(self.labels, f"label {of}"))
         put(self, "note", clean_text(self.note, f"note {of}"))

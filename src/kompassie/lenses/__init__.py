@@ -1,0 +1,1 @@
+"""Readings of a map for a team: what the iceberg hides."""

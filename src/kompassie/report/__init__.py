@@ -1,0 +1,1 @@
+"""For human eyes: drawings, sentences, pages. Language exists only here."""

@@ -1,0 +1,113 @@
+"""What makes a drawing worse, and by how much: a crossing is the unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .placing import Plan
+
+    Floats = NDArray[np.floating[Any]]
+    Ints = NDArray[np.int64]
+
+__all__ = [
+    "AIR",
+    "HIT",
+    "INTRUDER",
+    "NARROW",
+    "OVAL",
+    "SHAPE",
+    "SHARP",
+    "crowding",
+    "held",
+    "length_cost",
+    "regular",
+]
+
+SHARP = 0.6
+"""A crossing at a small angle, on top of 1."""
+
+HIT = 3.0
+"""A link through a label, or nearly."""
+
+AIR = 0.3
+"""What a link must stay away from a label, in font sizes."""
+
+NARROW = 0.6
+"""Two links that leave a label side by side."""
+
+SHAPE = 7.0
+"""A loop that is shown and is no circle at all."""
+
+INTRUDER = 0.9
+"""A variable inside a loop it is no part of."""
+
+OVAL = np.array([1.25, 1.0], dtype=np.float32)
+"""Labels are wide, so a loop may be too."""
+
+_OVERLAP = 8.0
+_CROWDED = 1.2
+_LONG = 0.22
+_SHORT = 1.8
+
+
+def crowding(plan: Plan, delta: Floats) -> Floats:
+    """Return what it costs to be near other labels.
+
+    Parameters
+    ----------
+    plan
+        What is drawn.
+    delta
+        Shape (..., V, 2): gaps along both axes to the other labels, below 0 where they overlap.
+    """
+    outside = np.maximum(delta, 0)
+    gap = _size(outside)
+    inside = (delta < 0.4 * plan.font).all(axis=-1)
+    crowded = np.clip(1 - gap / (1.3 * max(plan.gap, plan.font)), 0, 1) ** 2
+    return np.asarray(_OVERLAP * inside.sum(axis=-1) + _CROWDED * crowded.sum(axis=-1))
+
+
+def length_cost(plan: Plan, places: Floats, others: Floats, v: int, other: Ints) -> Floats:
+    """Return what links cost that are longer than usual, or too short for their marks.
+
+    Parameters
+    ----------
+    plan
+        What is drawn.
+    places
+        Shape (..., tries, 2): places of a variable.
+    others
+        Shape (..., links, 2): the variables at the other end of its links.
+    v, other
+        Which variable, and which others.
+    """
+    delta = np.abs(places[..., :, None, :] - others[..., None, :, :])
+    length = _size(delta / OVAL)
+    long = np.maximum(length / plan.step - 1.0, 0)
+    outside = np.maximum(delta - (plan.halves[other] + plan.halves[v]).astype(delta.dtype), 0)
+    visible = _size(outside)
+    short = np.clip(1 - visible / (4.5 * plan.font), 0, 1)
+    return np.asarray((_LONG * long**1.5 + _SHORT * short).sum(axis=-1))
+
+
+def held(places: Floats, centres: Floats, radii: Floats) -> Floats:
+    """Return how far places are within circles: 1 well inside, 0 well outside, softly between."""
+    away = (places - centres) / OVAL
+    far = _size(away)
+    return np.asarray(np.clip(1.7 - 1.4 * far / np.maximum(radii, 1e-9), 0, 1))
+
+
+def _size(vectors: Floats) -> Floats:
+    # hypot guards against overflow, which points on a page do not need, at five times the price.
+    return np.asarray(np.sqrt((vectors * vectors).sum(axis=-1)))
+
+
+def regular(sides: int) -> Floats:
+    """Return the corners of a regular polygon, shape (sides, 2)."""
+    angle = 2 * np.pi * np.arange(sides) / sides
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)

@@ -1,0 +1,92 @@
+"""HTML built from elements: every text is escaped unless it was built here."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+__all__ = ["Markup", "element", "image", "page", "table"]
+
+
+class Markup(str):
+    """Text that is HTML already; only this module makes it."""
+
+    __slots__ = ()
+
+
+def element(name: str, /, *children: str, **attributes: str) -> Markup:
+    """Return an element; children that are no `Markup` are escaped, attributes always.
+
+    A trailing underscore is dropped from attribute names (``class_``), inner ones become dashes.
+    """
+    named = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True)}"'
+        for key, value in attributes.items()
+    )
+    inside = "".join(c if isinstance(c, Markup) else html.escape(c, quote=True) for c in children)
+    return Markup(f"<{name}{named}>{inside}</{name}>")
+
+
+def table(head: list[str], rows: list[list[str]], class_: str = "") -> Markup:
+    """Return a table with a head; cells are escaped unless they are `Markup`."""
+    top = element("tr", *(element("th", text, scope="col") for text in head))
+    body = [element("tr", *(element("td", cell) for cell in row)) for row in rows]
+    given = {"class_": class_} if class_ else {}
+    return element("table", element("thead", top), element("tbody", *body), **given)
+
+
+def image(svg: str, alt: str) -> Markup:
+    """Return an SVG picture as an image of its own: no script in it can run, no id can clash."""
+    data = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+    source = html.escape(f"data:image/svg+xml;base64,{data}", quote=True)
+    return Markup(f'<img src="{source}" alt="{html.escape(alt, quote=True)}">')
+
+
+def page(title: str, lang: str, *body: Markup) -> str:
+    """Return a whole page that needs no other file and can load none."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{html.escape(lang, quote=True)}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1f2933; --soft: #616e7c; --line: #d5dbe1;
+  --ground: #ffffff; --card: #f6f8fa; --accent: #0b62a4; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e7eb; --soft: #a3adb8; --line: #38424d;
+  --ground: #14181d; --card: #1c2229; --accent: #6bb3ec; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 64rem; color: var(--ink);
+  background: var(--ground); font: 16px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; text-wrap: balance; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; color: var(--accent); }
+h3 { font-size: 1rem; margin: 0 0 .25rem; }
+p { margin: .4rem 0; max-width: 46rem; }
+.soft, figcaption, small { color: var(--soft); }
+figure { margin: .75rem 0; }
+figure img { display: block; width: 100%; height: auto; background: #ffffff; border-radius: .5rem;
+  border: 1px solid var(--line); }
+figcaption { font-size: .9rem; margin-top: .3rem; }
+.cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+  padding: .8rem .9rem; break-inside: avoid; }
+.card p { font-size: .95rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { font-weight: 600; color: var(--soft); overflow-wrap: normal; }
+details { margin: .5rem 0; }
+summary { cursor: pointer; color: var(--accent); }
+summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.note { border-left: 3px solid var(--accent); padding-left: .8rem; }
+code { font-size: .82rem; overflow-wrap: anywhere; }
+@media print { :root { --ground: #ffffff; --ink: #000000; --card: #ffffff; }
+  body { font-size: 10.5pt; max-width: none; padding: 0; } details:not([open]) { display: none; } h2 { break-after: avoid; } }
+""".strip()

@@ -1,0 +1,320 @@
+"""Putting one placed drawing onto matplotlib axes, mark by mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+
+from ..model.sign import Sign
+from .curves import sample, split
+from .legend import legend_rows
+from .marks import HEAD
+from .measuring import ASCENT, DESCENT, FAMILY, LINE_STEP, drawable, ink_middle, text_width
+from .scaling import ScaledPath, ScaledText
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from ..model.link import Link
+    from .legend import Entry
+    from .scene import Arc, Layout, LoopMarker
+    from .style import Style
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Pen"]
+
+# Strokes and sizes, in font sizes, so that nothing swamps anything at any size.
+_LINE = 0.14
+_THIN = 0.115
+_STRONG = 0.25
+_FAINT = 0.1
+_DASHES = (4.2, 2.0)
+_HEAD_HALF = 0.27
+_SIGN = 1.25
+_CODE = 1.02
+_SMALL = 0.8
+_GLYPHS = {"+-": {1: "+", -1: "−", 0: "?"}, "so": {1: "s", -1: "o", 0: "?"}}
+
+
+class Pen:
+    """Draws the parts of one layout.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    place
+        What goes where.
+    style
+        Colours.
+    lang
+        Language of the words.
+    signs
+        "+-" or "so".
+    """
+
+    def __init__(self, ax: Axes, place: Layout, style: Style, *, lang: str, signs: str) -> None:
+        self.ax, self.place, self.style = ax, place, style
+        self.lang, self.signs = lang, signs
+        self.font = place.font
+
+    def prepare(self) -> None:
+        """Give the axes the size of the page, one unit a point, and nothing round it."""
+        width, height = self.place.page
+        self.ax.set_axis_off()
+        self.ax.set_xlim(0, max(width, 1))
+        self.ax.set_ylim(0, max(height, 1))
+        self.ax.set_aspect("equal", adjustable="box", anchor="C")
+        if self.style.ground != "#FFFFFF":
+            ground = Rectangle((0, 0), width, height, color=self.style.ground, linewidth=0, zorder=0)
+            ground.set_gid("ground")
+            self.ax.add_patch(ground)
+
+    # -- variables and links -----------------------------------------------------------------
+
+    def label(self, k: int, name: str, lit: bool | None) -> None:
+        """Write the label of a variable; `lit` is None if nothing is highlighted."""
+        label = self.place.labels[name]
+        colour = self.style.dimmed_text if lit is False else self.style.ink
+        count = len(label.lines)
+        tall = ((count - 1) * LINE_STEP + ASCENT + DESCENT) * self.font
+        base = label.y + tall / 2 - ASCENT * self.font
+        for row, line in enumerate(label.lines):
+            gid = f"variable-{k}" if row == 0 else f"variable-{k}-line-{row}"
+            y = base - row * LINE_STEP * self.font
+            self._write(label.x, y, line, self.font, colour, gid=gid)
+
+    def link(self, k: int, link: Link, lit: bool | None) -> None:
+        """Draw a link: line, head, sign and delay mark."""
+        arc = self.place.arcs[link.pair]
+        assumed = link.evidence == "assumed"
+        colour = self.style.link(int(link.sign), assumed and not lit)
+        width = (_THIN if assumed else _LINE) * self.font
+        level = 2.0
+        if lit is False:
+            colour, width, level = self.style.dimmed, _FAINT * self.font, 1.0
+        elif lit:
+            width, level = _STRONG * self.font, 3.0
+        self._arrow(arc, colour, width, link.sign is Sign.MINUS, level, f"link-{k}")
+        if arc.delay_at is not None:
+            self._delay(arc, colour, max(width, 0.13 * self.font), level, f"link-{k}-delay")
+        self._sign(arc, link, colour if lit is False else None, f"link-{k}-sign")
+
+    def _arrow(
+        self, arc: Arc, colour: str, width: float, dashed: bool, level: float, gid: str
+    ) -> None:
+        curve = np.array(arc.curve)
+        length = HEAD * self.font * (1.25 if level > 2 else 1.0)
+        back = _parameter_at(curve, length)
+        base = sample(curve, np.array([back]))[0]
+        shaft = split(curve, 0.0, _parameter_at(curve, 0.75 * length))
+        self._stroke(Path(shaft, _CURVE), colour, width, level, gid, dashed=dashed)
+        self._head(curve[3], base, colour, level + 0.1, f"{gid}-head", half=_HEAD_HALF * length / HEAD)
+
+    def _head(
+        self, tip: Floats, base: Floats, colour: str, level: float, gid: str, half: float
+    ) -> None:
+        way = tip - base
+        way = way / max(float(np.hypot(*way)), 1e-9)
+        normal = np.array([-way[1], way[0]]) * half
+        notch = base + 0.15 * (tip - base)
+        corners = np.array([tip, base + normal, notch, base - normal, tip])
+        self._fill(Path(corners, closed=True), colour, level, gid)
+
+    def _delay(self, arc: Arc, colour: str, width: float, level: float, gid: str) -> None:
+        """Draw two strokes across the link, with the line between them cleared."""
+        assert arc.delay_at is not None
+        c, s = np.cos(arc.delay_angle), np.sin(arc.delay_angle)
+        way, across = np.array([c, s]), np.array([-s, c])
+        centre = np.array(arc.delay_at)
+        gap, half = 0.2 * self.font, 0.52 * self.font
+        lean = 0.12 * self.font * way
+        cleared = centre + np.array(
+            [
+                gap * way + 0.2 * self.font * across,
+                gap * way - 0.2 * self.font * across,
+                -gap * way - 0.2 * self.font * across,
+                -gap * way + 0.2 * self.font * across,
+                gap * way + 0.2 * self.font * across,
+            ]
+        )
+        self._fill(Path(cleared, closed=True), self.style.ground, level + 0.05, f"{gid}-gap")
+        for k, side in enumerate((-1, 1)):
+            middle = centre + side * gap * way
+            ends = np.array([middle - half * across - lean, middle + half * across + lean])
+            self._stroke(Path(ends), colour, width, level + 0.2, f"{gid}-{k}")
+
+    def _sign(self, arc: Arc, link: Link, colour: str | None, gid: str) -> None:
+        glyphs = _GLYPHS[self.signs]
+        x, y = arc.sign_at
+        size = _SIGN * self.font
+        if not link.contested:
+            own = colour or self.style.link(int(link.sign), assumed=False)
+            self._glyph(x, y, glyphs[int(link.sign)], size, own, gid)
+            return
+        aside = 0.62 * self.font
+        plus = colour or self.style.link(1, assumed=False)
+        minus = colour or self.style.link(-1, assumed=False)
+        self._glyph(x - aside, y, glyphs[1], 0.95 * size, plus, gid)
+        self._glyph(x, y, "/", 0.8 * size, colour or self.style.secondary, f"{gid}-bar")
+        self._glyph(x + aside, y, glyphs[-1], 0.95 * size, minus, f"{gid}-other")
+
+    # -- loops -------------------------------------------------------------------------------
+
+    def marker(self, k: int, marker: LoopMarker, lit: bool | None, named: bool) -> None:
+        """Draw the mark of a loop, and its name below it if asked and there is one."""
+        colour = self.style.dimmed_text if lit is False else self.style.ink
+        faint = self.style.dimmed if lit is False else self.style.ink
+        self._turning_ring(marker, faint, f"loop-{k}")
+        wide = text_width(marker.code, bold=True)
+        size = min(_CODE * self.font, 1.5 * marker.radius / max(wide, 0.1))
+        self._glyph(marker.x, marker.y, marker.code, size, colour, f"loop-{k}-code")
+        if marker.leader is not None:
+            centre, end = np.array([marker.x, marker.y]), np.array(marker.leader)
+            way = (end - centre) / max(float(np.hypot(*(end - centre))), 1e-9)
+            start = centre + 1.15 * marker.radius * way
+            path = Path(np.array([start, end]))
+            self._stroke(path, faint, 0.06 * self.font, 1.5, f"loop-{k}-leader")
+        if named and marker.name:
+            grey = self.style.dimmed_text if lit is False else self.style.secondary
+            y = marker.y - marker.radius - 0.95 * self.font
+            name = drawable(marker.name)
+            self._write(marker.x, y, name, _SMALL * self.font, grey, gid=f"loop-{k}-name")
+
+    def _turning_ring(self, marker: LoopMarker, colour: str, gid: str) -> None:
+        """Draw 300 degrees of a circle that ends in a small head, in the loop's direction."""
+        radius, centre = marker.radius, np.array([marker.x, marker.y])
+        ring = Path.arc(28.0, 322.0)
+        points = np.asarray(ring.vertices, dtype=np.float64) * radius
+        flip = np.array([1.0, -1.0 if marker.clockwise else 1.0])
+        width = min(0.13 * self.font, 0.11 * radius)
+        self._stroke(Path(centre + points * flip, ring.codes), colour, width, 4.0, gid)
+        end = np.deg2rad(np.array([322.0, 350.0]))
+        base, tip = (radius * np.array([np.cos(a), np.sin(a)]) * flip for a in end)
+        self._head(centre + tip, centre + base, colour, 4.0, f"{gid}-head", half=0.24 * radius)
+
+    # -- legend ------------------------------------------------------------------------------
+
+    def legend(self, links: Sequence[Link]) -> None:
+        """Explain the marks that are used, below the drawing, and say how many loops it shows."""
+        size = _SMALL * self.font
+        width = self.place.page[0] - 4 * self.font
+        rows = legend_rows(self.place, links, self.lang, width / size)
+        for number, row in enumerate(rows):
+            y = (0.75 + 1.32 * (len(rows) - 1 - number)) * self.font
+            for entry in row:
+                x = 2 * self.font + entry.at * size
+                self._legend_mark(entry, x, y, size)
+                self._write(
+                    x + entry.mark * size,
+                    y - 0.32 * size,
+                    entry.text,
+                    size,
+                    self.style.secondary,
+                    align="left",
+                    gid=f"legend-{entry.kind}",
+                )
+
+    def _legend_mark(self, entry: Entry, x: float, y: float, size: float) -> None:
+        kind, end = entry.kind, x + (entry.mark - 0.6) * size
+        if kind in ("plus", "minus", "unsure", "contested", "assumed"):
+            sign = {"plus": 1, "assumed": 1, "minus": -1}.get(kind, 0)
+            colour = self.style.link(sign, kind == "assumed")
+            glyphs = _GLYPHS[self.signs]
+            room = {"assumed": 0.0, "contested": 1.9}.get(kind, 1.0) * size
+            tip, base = np.array([end - room, y]), np.array([end - room - 0.8 * size, y])
+            line = Path(np.array([[x, y], [end - room - 0.5 * size, y]]))
+            width = (_THIN if kind == "assumed" else _LINE) * self.font
+            self._stroke(line, colour, width, 2.0, f"legend-{kind}-line", dashed=kind == "minus")
+            self._head(tip, base, colour, 2.1, f"legend-{kind}-head", half=0.26 * size)
+            if kind == "contested":
+                mark = f"{glyphs[1]}/{glyphs[-1]}"
+                self._glyph(end - 0.8 * size, y, mark, size, colour, f"legend-{kind}-sign")
+            elif kind != "assumed":
+                mark = glyphs[sign]
+                self._glyph(end - 0.35 * size, y, mark, 1.15 * size, colour, f"legend-{kind}-sign")
+        elif kind == "delay":
+            for k, side in enumerate((-0.2, 0.2)):
+                middle = np.array([x + 0.7 * size + side * size, y])
+                reach = np.array([0.1, 0.5]) * size
+                path = Path(np.array([middle - reach, middle + reach]))
+                colour = self.style.secondary
+                self._stroke(path, colour, 0.13 * self.font, 2.0, f"legend-delay-{k}")
+        elif kind in ("reinforcing", "balancing", "undecided"):
+            code = {"reinforcing": "R", "balancing": "B", "undecided": "?"}[kind]
+            at = x + 0.5 * size
+            self._glyph(at, y, code, size, self.style.ink, f"legend-{kind}-code")
+
+    # -- strokes -----------------------------------------------------------------------------
+
+    def _stroke(
+        self, path: Path, colour: str, width: float, level: float, gid: str, dashed: bool = False
+    ) -> None:
+        dashes = _DASHES if dashed else None
+        settings: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "capstyle": "butt"}
+        patch = ScaledPath(self.ax, path, units=width, dashes=dashes, zorder=level, **settings)
+        patch.set_gid(gid)
+        self.ax.add_patch(patch)
+
+    def _fill(self, path: Path, colour: str, level: float, gid: str) -> None:
+        patch = ScaledPath(
+            self.ax, path, units=0.0, facecolor=colour, edgecolor="none", zorder=level
+        )
+        patch.set_gid(gid)
+        self.ax.add_patch(patch)
+
+    def _glyph(self, x: float, y: float, text: str, size: float, colour: str, gid: str) -> None:
+        """Write a bold mark so that its ink, not its line, is centred at a point."""
+        base = y - ink_middle(text) * size
+        self._write(x, base, text, size, colour, gid=gid, bold=True)
+
+    def _write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        colour: str,
+        *,
+        gid: str,
+        bold: bool = False,
+        align: str = "center",
+    ) -> None:
+        properties = FontProperties(family=[FAMILY], weight="bold" if bold else "normal")
+        artist = ScaledText(
+            self.ax,
+            x,
+            y,
+            drawable(text),
+            units=size,
+            color=colour,
+            fontproperties=properties,
+            horizontalalignment=align,
+            verticalalignment="baseline",
+            zorder=5,
+        )
+        artist.set_gid(gid)
+        self.ax.add_artist(artist)
+
+
+_CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+
+
+def _parameter_at(curve: Floats, length: float) -> float:
+    """Return the parameter of the point so far before the end of a curve, at most 70 % back."""
+    at = np.linspace(0.3, 1.0, 60)
+    points = sample(curve, at)
+    left = 0.0
+    for k, (a, b) in zip(range(len(at) - 1, 0, -1), pairwise(points[::-1]), strict=True):
+        left += float(np.hypot(*(a - b)))
+        if left >= length:
+            return float(at[k - 1])
+    return float(at[0])

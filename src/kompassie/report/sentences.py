@@ -1,0 +1,393 @@
+"""Every result told in sentences, in Dutch or English.
+
+The sentences speak of variables and circles, never of a person as a cause. Shares of runs are
+told in fixed words: from 95 % nearly always, from 80 % mostly, from 60 % more often than not,
+between 40 and 60 % undecided.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from ..dynamics.compare import Comparison
+from ..dynamics.effect import Effect, JointEffect, effect_of
+from ..dynamics.holds import Holds
+from ..dynamics.simulate import Trajectory
+from ..errors import InvalidValue
+from ..lenses.iceberg import Iceberg
+from ..loops.found import Loops
+from ..loops.loop import Loop
+from ..model.causal_map import CausalMap
+from ..model.link import Link
+from ..model.sign import Sign
+from ..model.variable import Variable
+from .phrases import is_held, links_text, loop_name, loop_numbers, phrase
+from .wording import Words, words_of
+
+__all__ = [
+    "circle",
+    "closing",
+    "direction_of",
+    "evidence_counts",
+    "leading_loops",
+    "loop_count",
+    "side_lines",
+    "tell",
+    "tell_effect",
+    "tell_loop",
+]
+
+VISIBLE_SIDE = 0.05
+"""A median change of level from which a side effect is worth a sentence."""
+
+_MOST_SIDES = 4
+_MOST_LOOPS = 12
+
+
+def tell(result: object, /, *, lang: str = "en") -> str:
+    r"""Tell a result in sentences.
+
+    Parameters
+    ----------
+    result
+        A `CausalMap`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`, `JointEffect`,
+        `Holds` or `Iceberg`.
+    lang
+        "nl" or "en".
+
+    Returns
+    -------
+    str
+        Sentences, one thought a line.
+
+    Raises
+    ------
+    InvalidValue
+        For a language or a result there are no words for.
+
+    Examples
+    --------
+    >>> import kompassie as ks
+    >>> m = ks.parse("stress -> mistakes +\nmistakes -> stress +")
+    >>> print(ks.tell(ks.find_loops(m)[0]).splitlines()[1])
+    The more stress, the more mistakes; the more mistakes, the more stress.
+    """
+    return _tell(result, words_of(lang))
+
+
+@singledispatch
+def _tell(result: object, words: Words) -> str:
+    raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+@_tell.register
+def _tell_map(result: CausalMap, words: Words) -> str:
+    size = words("map", "size", v=len(result), l=len(result.links))
+    lines = [f"{size[0].upper()}{size[1:]}: {evidence_counts(result.links, words)}."]
+    return "\n".join(lines)
+
+
+@_tell.register
+def _tell_one_loop(result: Loop, words: Words) -> str:
+    return tell_loop(result, words)
+
+
+def tell_loop(loop: Loop, words: Words, code: str = "") -> str:
+    """Return the story of one loop: its name, the circle, and what it rests on."""
+    kind = words("loop", {"R": "R", "B": "B", "?": "U"}[loop.kind])
+    title = words("loop", "title", name=loop_name(loop, words, code), kind=kind)
+    return "\n".join([title, circle(loop, words), closing(loop, words)])
+
+
+def circle(loop: Loop, words: Words) -> str:
+    """Return "the more …, the less …; the less …, the more …" once round the loop.
+
+    Where today's level of the first variable is below neutral the circle is told from "less".
+    """
+    variables = loop.variables
+    state = -1 if (variables[0].today or 0.0) < 0 else 1
+    clauses = []
+    for k, link in enumerate(loop.links):
+        following = variables[(k + 1) % len(variables)]
+        after = state * int(link.sign)
+        clause = words(
+            "loop",
+            "next" if k else "first",
+            direction=_direction(state, words),
+            phrase=_in_clause(variables[k], words),
+            next_direction=_direction(after, words),
+            next_phrase=_in_clause(following, words),
+            late=words("loop", "late") if link.delay > 0 else "",
+        )
+        clauses.append(clause)
+        # After an unsure link the story goes on with "more" of what comes next.
+        state = after or 1
+    return "; ".join(clauses) + "."
+
+
+def closing(loop: Loop, words: Words) -> str:
+    """Return how the circle ends, and how much of it was stated, observed, surveyed or assumed."""
+    if loop.kind == "?":
+        unsure = [link for link in loop.links if link.sign is Sign.UNSURE]
+        end = words("loop", "U_end", links=links_text(unsure, loop.variables, words))
+    else:
+        end = words("loop", f"{loop.kind}_end")
+    if loop.evidence["stated"] == len(loop):
+        rests = words("loop", "evidence_all", n=len(loop))
+    else:
+        counts = evidence_counts(loop.links, words)
+        rests = words("loop", "evidence_some", n=len(loop), counts=counts)
+    return f"{end} {rests}"
+
+
+def evidence_counts(links: tuple[Link, ...], words: Words) -> str:
+    """Return "48 stated and 22 assumed"."""
+    kinds = [link.evidence for link in links]
+    found = [k for k in ("stated", "observed", "surveyed", "assumed") if k in kinds]
+    return words.listed([f"{kinds.count(k)} {words('evidence', k)}" for k in found])
+
+
+def _direction(state: int, words: Words) -> str:
+    return words("direction", {1: "more", -1: "less", 0: "either"}[state])
+
+
+def _in_clause(variable: Variable, words: Words) -> str:
+    return phrase(variable, words) + (words("phrase", "held") if is_held(variable, words) else "")
+
+
+@_tell.register
+def _tell_loops(result: Loops, words: Words) -> str:
+    lines = [loop_count(result, words)]
+    told = list(result.with_names) or list(result[:_MOST_LOOPS])
+    for loop, code in zip(told, loop_numbers(told), strict=True):
+        lines += ["", tell_loop(loop, words, code)]
+    return "\n".join(lines)
+
+
+def loop_count(result: Loops, words: Words) -> str:
+    """Return how many loops there are, by kind, and whether the count is complete."""
+    if not len(result) and result.complete:
+        return words("loops", "none")
+    kinds = result.kinds
+    if len(result) == 1:
+        kind = words("loop", {"R": "R", "B": "B", "?": "U"}[kinds[0]])
+        lines = [words("loops", "count_one", kind=kind)]
+    else:
+        count = {k: kinds.count(k) for k in "RB?"}
+        lines = [words("loops", "count", n=len(result), r=count["R"], b=count["B"])]
+        if count["?"]:
+            lines.append(words("loops", "undecided", n=count["?"]))
+    if not result.complete:
+        lines.append(words("loops", "stopped", n=result.complete_up_to))
+    elif result.max_length is not None:
+        lines.append(words("loops", "bounded", n=result.max_length))
+    if len(result) > _MOST_LOOPS:
+        lines.append(words("loops", "grow"))
+    return "\n".join(lines)
+
+
+@_tell.register
+def _tell_one_effect(result: Effect, words: Words) -> str:
+    return tell_effect(result, words)
+
+
+def tell_effect(effect: Effect, words: Words) -> str:
+    """Return what a scenario does to one variable: direction, size, time, what stays."""
+    label = effect.labels.get(words.lang, effect.scenario)
+    lines = [f"{_capital(label)} – {direction_of(effect, words)}."]
+    if max(effect.up, effect.down) == 0.0:
+        return lines[0]
+    if effect.by_drawing:
+        lines.append(words("effect", "by_drawing"))
+    if effect.directions_only:
+        lines.append(words("effect", "directions_only"))
+    else:
+        sizes = {
+            name: words.number(getattr(effect, name), signed=True)
+            for name in ("median", "low", "high")
+        }
+        lines.append(words("effect", "size", **sizes))
+    if effect.worse_before_better:
+        lines.append(words("effect", "worse_first", share=words.share(effect.worse_share)))
+    elif effect.early * effect.late < 0 and min(abs(effect.early), abs(effect.late)) >= 0.01:
+        lines.append(words("effect", "turns"))
+    if not effect.directions_only:
+        if effect.tips:
+            lines.append(words("effect", "tips", share=words.share(effect.tips)))
+        else:
+            lines.append(words("effect", "tips_not"))
+        lines.append(words("effect", "persists" if effect.persists else "falls_back"))
+    return "\n".join(lines)
+
+
+def direction_of(effect: Effect, words: Words) -> str:
+    """Return "stress: falls mostly (85% of runs)" with the fixed word for the share."""
+    on = phrase(effect.variable, words)
+    if effect.by_drawing == 0:
+        return words("effect", "nothing", on=on)
+    if max(effect.up, effect.down) == 0.0:
+        return words("effect", "still", on=on)
+    if max(effect.up, effect.down) < 0.6:
+        shares = {"up": words.share(effect.up), "down": words.share(effect.down)}
+        return words("effect", "undecided", on=on, **shares)
+    share = max(effect.up, effect.down)
+    key = "up" if effect.up >= effect.down else "down"
+    return words("effect", key, on=on, band=words.band(share), share=words.share(share))
+
+
+def _capital(text: str) -> str:
+    """Return the text with its first letter as a capital, also behind an opening quote."""
+    for k, character in enumerate(text):
+        if character.isalpha():
+            return text[:k] + character.upper() + text[k + 1 :] if k <= 1 else text
+    return text
+
+
+@_tell.register
+def _tell_joint(result: JointEffect, words: Words) -> str:
+    names = words.listed([phrase(e.variable, words) for e in result.effects])
+    line = words("effect", "joint_up", on=names, share=words.share(result.up))
+    mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
+    label = result.effects[0].labels.get(words.lang, result.scenario)
+    return f"{_capital(label)} – {line}; {mixed}."
+
+
+@_tell.register
+def _tell_comparison(result: Comparison, words: Words) -> str:
+    m = result.map
+    outcomes = [v for v in m.variables if v.kind == "result"] or list(m.variables[:6])
+    lines = []
+    for k in range(1, len(result.scenarios)):
+        label = result.scenarios[k].label(words.lang)
+        effects = [effect_of(result, k, m.position(v.name)) for v in outcomes]
+        directions = [direction_of(e, words) for e in effects]
+        lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
+        lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
+    return "\n".join(lines)
+
+
+def side_lines(comparison: Comparison, k: int, words: Words, told: set[str]) -> list[str]:
+    """Return what else a scenario moves, adverse movements first and only those.
+
+    A helping variable that falls or a hindering one that rises, early or in the end, by a median
+    of 0.05 or more, largest first.
+    """
+    m = comparison.map
+    touched = {getattr(i, "variable", None) for i in comparison.scenarios[k].interventions}
+    found: dict[str, list[tuple[float, int]]] = {
+        "sides_both": [],
+        "sides_first": [],
+        "sides_late": [],
+    }
+    for v, variable in enumerate(m.variables):
+        better = {"helping": 1, "hindering": -1}.get(variable.valence, 0)
+        if not better or variable.name in told | touched:
+            continue
+        e = effect_of(comparison, k, v)
+        first, last = e.early * better <= -VISIBLE_SIDE, e.late * better <= -VISIBLE_SIDE
+        if first or last:
+            key = "sides_both" if first and last else "sides_first" if first else "sides_late"
+            found[key].append((-max(abs(e.early), abs(e.late)), v))
+    lines = []
+    for key, moved in found.items():
+        if moved:
+            items = []
+            for _, v in sorted(moved)[:_MOST_SIDES]:
+                helping = m.variables[v].valence == "helping"
+                way = "falls" if helping else "rises"
+                items.append(words("effect", way, on=phrase(m.variables[v], words)))
+            lines.append(words("effect", key, items=words.listed(items)))
+    return lines
+
+
+@_tell.register
+def _tell_holds(result: Holds, words: Words) -> str:
+    target = phrase(result.map[result.target], words)
+    count = len(result.pushed)
+    if result.threshold == float("inf"):
+        lines = [words("holds", "never", target=target, n=count, most=words.number(2.0, 0))]
+    else:
+        sizes = {
+            "size": words.number(result.threshold),
+            "low": words.number(result.low),
+            "high": words.number(result.high),
+        }
+        lines = [words("holds", "push", target=target, n=count, **sizes)]
+    if result.holding:
+        loops = [hold.loop for hold in result.holding[:3]]
+        lines.append(words("holds", "single", loops=_loop_list(loops, words)))
+    else:
+        lines.append(words("holds", "no_single"))
+    helpful = leading_loops(result, 3)
+    if helpful:
+        lines.append(words("holds", "most", loops=_loop_list(helpful, words)))
+    lines.append(words("holds", "position"))
+    return "\n".join(lines)
+
+
+def leading_loops(holds: Holds, most: int) -> list[Loop]:
+    """Return the loops that hold most: R loops before others, each with a best link of its own.
+
+    Loops that share their best link say the same thing; the first of them stands for all. Loops
+    whose cutting changes nothing are left out.
+    """
+    found: list[Loop] = []
+    seen: set[tuple[str, str]] = set()
+    for hold in holds.loops:
+        if hold.drop <= 0 or hold.loop.kind != "R" or hold.link.pair in seen:
+            continue
+        if any(loop.key == hold.loop.key for loop in found):
+            continue
+        seen.add(hold.link.pair)
+        found.append(hold.loop)
+        if len(found) == most:
+            break
+    return found
+
+
+def _loop_list(loops: list[Loop], words: Words) -> str:
+    return words.listed([words.quoted(loop_name(loop, words)) for loop in loops])
+
+
+@_tell.register
+def _tell_trajectory(result: Trajectory, words: Words) -> str:
+    if result.diverged:
+        return words("trajectory", "diverged")
+    lines = []
+    if result.unknown_strengths:
+        lines.append(words("trajectory", "one_run", n=result.unknown_strengths))
+    if result.directions_only:
+        lines.append(words("effect", "directions_only"))
+    if result.gain_ratio == result.gain_ratio:
+        lines.append(words("trajectory", "gain", ratio=words.number(result.gain_ratio)))
+    moved = abs(result.values[-1] - result.values[0])
+    for k in sorted(range(len(result.names)), key=lambda k: (-moved[k], k))[:6]:
+        if moved[k] >= 0.01:
+            ends = {
+                "first": words.number(float(result.values[0, k]), signed=True),
+                "last": words.number(float(result.values[-1, k]), signed=True),
+            }
+            on = phrase(result.map.variables[k], words)
+            lines.append(words("trajectory", "ends", on=_capital(on), **ends))
+    return "\n".join(lines)
+
+
+@_tell.register
+def _tell_iceberg(result: Iceberg, words: Words) -> str:
+    if not any(n for level, n in result.counts.items() if level != "none"):
+        return words("iceberg", "no_levels")
+    named = {k: f"{n} × {words('iceberg', k)}" for k, n in result.counts.items() if n}
+    above = [text for level, text in named.items() if level == "event"]
+    below = [text for level, text in named.items() if level not in ("event", "none")]
+    lines = [
+        words(
+            "iceberg", "counts", above=words.listed(above) or "0", below=words.listed(below) or "0"
+        ),
+        words("iceberg", "links", share=words.exact_share(result.links_under, result.links_all)),
+    ]
+    if result.loops_all:
+        share = words.exact_share(result.loops_under, result.loops_all)
+        lines.append(words("iceberg", "loops", share=share, n=result.loops_without_belief))
+    if not result.beliefs:
+        lines.append(words("iceberg", "no_beliefs"))
+    return "\n".join(lines)

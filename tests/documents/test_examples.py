@@ -1,0 +1,32 @@
+"""Every example runs, small."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = {"draw_as_is.py": ["."], "three_ks.py": ["8"]}
+
+
+def test_every_example_has_its_arguments_here() -> None:
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+def test_an_example_runs(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / name), *ARGUMENTS[name]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+    if name == "draw_as_is.py":
+        assert {path.name for path in tmp_path.iterdir()} == {"as-is.png", "as-is.svg"}
+    else:
+        assert "kompassie + kwetsbaarheid + kracht" in done.stdout

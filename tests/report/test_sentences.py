@@ -1,0 +1,161 @@
+import re
+
+import pytest
+
+import kompassie as ks
+
+CIRCLE = "stress -> mistakes +\nmistakes -> stress +"
+
+
+def test_a_reinforcing_loop_is_told_once_round() -> None:
+    loop = ks.find_loops(ks.parse(CIRCLE))[0]
+
+    assert ks.tell(loop, lang="en").splitlines() == [
+        "stress → mistakes → stress (reinforcing loop)",
+        "The more stress, the more mistakes; the more mistakes, the more stress.",
+        "So the circle keeps itself going. All links (2) are stated.",
+    ]
+
+
+def test_a_balancing_loop_turns_round_in_its_own_words() -> None:
+    m = ks.parse("druk -> fouten +\nfouten -> druk - ||")
+
+    told = ks.tell(ks.find_loops(m)[0], lang="nl")
+
+    assert (
+        "Hoe meer druk, hoe meer fouten; hoe meer fouten, hoe minder druk (met vertraging)." in told
+    )
+    assert "remt de kring zichzelf af" in told
+
+
+def test_a_circle_whose_first_variable_is_low_today_is_told_from_less() -> None:
+    m = ks.parse(CIRCLE).with_variable(ks.Variable("stress", today=-0.4))
+
+    assert "The less stress, the less mistakes" in ks.tell(ks.find_loops(m)[0], lang="en")
+
+
+def test_an_undecided_loop_says_which_link_leaves_it_open() -> None:
+    m = ks.parse("a -> b ?\nb -> a +")
+
+    told = ks.tell(ks.find_loops(m)[0], lang="nl")
+
+    assert "Hoe meer a, hoe meer of minder b" in told
+    assert "van ‘a’ → ‘b’ is het teken niet beslist" in told
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_grip_loop_of_the_article_reads_as_a_story(lang: str) -> None:
+    study = ks.flagship_study()
+    grip = next(x for x in ks.find_loops(study) if x.name is not None and x.name.code == "R7")
+
+    told = ks.tell(grip, lang=lang)
+
+    expected = {
+        "nl": "Hoe meer de opvatting ‘een leider hoort het antwoord te hebben’ leeft, hoe meer "
+        "‘oordelen, sturen, kracht zetten’;",
+        "en": "The more the belief ‘a leader should have the answer’ is alive, the more "
+        "‘judging, steering, forcing’;",
+    }
+    assert told.splitlines()[1].startswith(expected[lang])
+    assert told.splitlines()[0].startswith("R7 ")
+
+
+def test_no_sentence_of_the_flagship_is_unfinished_or_names_an_id() -> None:
+    study = ks.flagship_study()
+    loops = ks.find_loops(study)
+    for lang in ("nl", "en"):
+        text = "\n".join([ks.tell(loops, lang=lang), ks.tell(study.map, lang=lang)])
+        assert not re.search(r"[{}]|\b\w+_\w+\b|  ", text)
+
+
+def test_a_list_without_loops_says_so() -> None:
+    assert "no circle" in ks.tell(ks.find_loops(ks.parse("a -> b +")), lang="en")
+
+
+def test_a_stopped_list_says_so() -> None:
+    m = ks.from_links([(str(i), str(j), "+") for i in range(7) for j in range(7) if i != j])
+
+    assert "onvolledig" in ks.tell(ks.find_loops(m, limit=10), lang="nl")
+
+
+@pytest.fixture(scope="module")
+def tried() -> ks.Comparison:
+    study = ks.flagship_study()
+    names = ("bespreekbaar maken", "drie K's")
+    return ks.compare_scenarios(study, [study.scenario(n) for n in names], draws=32)
+
+
+def test_an_effect_is_told_with_its_band_share_size_and_end(tried: ks.Comparison) -> None:
+    told = ks.tell(tried.effect("bespreekbaar maken", on="tegenreactie"), lang="nl").splitlines()
+
+    assert told[0] == (
+        "Patronen bespreekbaar maken – ‘tegenreactie van het team’: stijgt vrijwel altijd "
+        "(>\u00a099\u00a0% van de doorrekeningen)."
+    )
+    assert told[1].startswith("Mediaan +0,")
+    assert told[-1] == "Stopt de ingreep, dan veert het terug."
+
+
+def test_a_comparison_tells_adverse_side_effects(tried: ks.Comparison) -> None:
+    told = ks.tell(tried, lang="nl")
+
+    assert "Let op" in told
+    assert "tegenreactie van het team’ omhoog" in told
+
+
+def test_a_joint_effect_is_told_together(tried: ks.Comparison) -> None:
+    told = ks.tell(tried.effect("drie K's", on=["resultaat", "zingeving"]), lang="en")
+
+    assert "rise together in" in told
+
+
+def test_an_undecided_effect_is_called_undecided() -> None:
+    m = ks.parse("a -> b + strength=0.1..0.9\na -> c + strength=0.1..0.9\nb -> d +\nc -> d -")
+    effect = ks.compare_scenarios(m, ks.Scenario("push", ks.Push("a", 0.5)), draws=64).effect(
+        "push", on="d"
+    )
+
+    assert "undecided" in ks.tell(effect, lang="en")
+    assert "Only the direction counts" in ks.tell(effect, lang="en")
+
+
+def test_what_follows_from_the_drawing_is_said() -> None:
+    m = ks.parse("a -> b +")
+    effect = ks.compare_scenarios(m, ks.Scenario("p", ks.Push("a", 0.5)), draws=8).effect(
+        "p", on="b"
+    )
+
+    assert "volgt uit hoe de kaart getekend is" in ks.tell(effect, lang="nl")
+
+
+def test_no_pathway_is_not_the_same_as_undecided() -> None:
+    m = ks.parse("a -> b +\nc -> d +")
+    effect = ks.compare_scenarios(m, ks.Scenario("p", ks.Push("a", 0.5)), draws=8).effect(
+        "p", on="d"
+    )
+
+    assert ks.tell(effect, lang="en") == "P – d: does not change: no chain of links leads there."
+
+
+def test_what_holds_is_told_without_blame() -> None:
+    study = ks.flagship_study()
+    holds = ks.find_holds(study, target="resultaat", draws=4)
+
+    told = ks.tell(holds, lang="nl")
+
+    assert "duw" in told
+    assert "eigenschap van de getekende kaart, niet van het team" in told
+    assert "leider is" not in told
+
+
+def test_a_run_is_told_as_one_possible_run() -> None:
+    told = ks.tell(ks.simulate(ks.flagship()), lang="en")
+
+    assert told.startswith("One possible run, not an expectation: 70 unknown strengths")
+
+
+def test_a_thing_there_are_no_words_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="no sentences"):
+        ks.tell(3)
+    with pytest.raises(ValueError, match="'de': use one of nl, en"):
+        ks.tell(ks.parse(CIRCLE), lang="de")
