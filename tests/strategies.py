@@ -152,7 +152,9 @@ def signed_maps(
     chosen = draw(st.lists(st.sampled_from([None, *signs]), min_size=size**2, max_size=size**2))
     return CausalMap(
         tuple(found),
-        tuple(Link(*pair, sign) for pair, sign in zip(pairs, chosen, strict=True) if sign is not None),
+        tuple(
+            Link(*pair, sign) for pair, sign in zip(pairs, chosen, strict=True) if sign is not None
+        ),
     )
 
 
@@ -183,7 +185,9 @@ def studies(draw: Any, most: int = 4) -> Study:
     m = draw(maps(most))
     if not m.names:
         return Study(m)
-    routes = draw(st.lists(st.permutations(m.names), max_size=2, unique_by=lambda r: LoopName(r, "x").key))
+    routes = draw(
+        st.lists(st.permutations(m.names), max_size=2, unique_by=lambda r: LoopName(r, "x").key)
+    )
     titles = draw(st.lists(names(), max_size=2, unique=True))
     placed = draw(st.lists(st.sampled_from(m.names), max_size=most, unique=True))
     place = st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -133,7 +134,7 @@ def test_the_same_map_gives_the_same_bytes_for_any_hash_seed(a_map: Path, tmp_pa
         for arguments in (["convert", str(a_map), str(target)], ["loops", str(a_map), "--json"]):
             done = subprocess.run(
                 [sys.executable, "-m", "kompassie", *arguments],
-                env={"PYTHONHASHSEED": seed, "PATH": ""},
+                env={**os.environ, "PYTHONHASHSEED": seed},
                 capture_output=True,
                 text=True,
                 check=True,

@@ -45,13 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from .kernels.listing import engine
     from .provenance import __version__
 
     parser = argparse.ArgumentParser(
         prog="kompassie",
         description="Maps of how a team's beliefs and behaviours keep each other going.",
     )
-    parser.add_argument("--version", action="version", version=f"kompassie {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"kompassie {__version__}, loops listed by the {engine()} engine"
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     demo = commands.add_parser("demo", help="the article's own map, from loops to report")

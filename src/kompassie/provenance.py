@@ -59,7 +59,7 @@ def made_by(
 
 
 def _text(value: object) -> str:
-    text = str(value)
+    text = " ".join(str(value).split())
     return text if len(text) <= 200 else text[:199] + "…"
 
 

@@ -31,7 +31,7 @@ def test_it_prints_the_loops_with_their_names(shown: tuple[str, Path]) -> None:
 def test_it_says_what_keeps_the_situation_in_place(shown: tuple[str, Path]) -> None:
     text, _ = shown
 
-    assert "Waar zit het vast" in text
+    assert "Wat houdt de huidige situatie vast?" in text
     assert "blijvende duw" in text
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import kompassie as ks
 from kompassie import saving
-from kompassie.errors import InvalidValue, NotationError, TableError, TooLarge, UnreadableFile
+from kompassie.errors import InvalidValue, NotationError, TableError, TooLarge, UnreadableFile, UnwritableFile
 from kompassie.io.registry import read, write
 from kompassie.model.causal_map import CausalMap
 from kompassie.model.interventions import Push, Scenario
@@ -223,7 +223,7 @@ def test_what_does_not_go_with_the_file_is_refused(tmp_path, thing, name, messag
 
 
 def test_a_missing_folder_is_refused(tmp_path):
-    with pytest.raises(UnreadableFile, match="no folder"):
+    with pytest.raises(UnwritableFile, match="cannot write .*no folder"):
         write(PAIR, tmp_path / "nowhere" / "m.json")
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import networkx
+
 from kompassie.kernels.components import strong_components
 
 

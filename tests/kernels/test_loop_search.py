@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import networkx
 import pytest
+
 from kompassie.kernels import loop_search
 from kompassie.kernels.loop_search import HEARTBEAT, search_loops
 from tests.reference.slow_loops import canonical, slow_loops
@@ -12,7 +13,9 @@ from tests.reference.slow_loops import canonical, slow_loops
 BARRIER, STATIC = -1, 1_000  # values of the longest bound that is served by static pruning
 
 
-def listed(adjacency: Sequence[Sequence[int]], bound: int, **options: object) -> list[tuple[int, ...]]:
+def listed(
+    adjacency: Sequence[Sequence[int]], bound: int, **options: object
+) -> list[tuple[int, ...]]:
     found = search_loops(adjacency, bound=bound, **options)
     return [tuple(path) for path in found if path is not None]
 

@@ -5,10 +5,11 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 
-import kompassie as ks
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import kompassie as ks
 from kompassie import CausalMap, Link, Sign, Variable
 from kompassie.errors import (
     ConflictingLinks,
@@ -116,7 +117,7 @@ def test_a_map_cannot_be_changed() -> None:
 
 def test_a_map_is_equal_to_maps_only() -> None:
     assert PAIR != "stress"
-    assert PAIR != PAIR.names
+    assert PAIR.names != PAIR
 
 
 # -- making one --------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ def test_what_is_not_there_cannot_be_removed() -> None:
 
 
 def test_a_link_that_is_no_link_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="link is .*give a Link"):
+    with pytest.raises(InvalidValue, match=r"link is .*give a Link"):
         PAIR.with_link(("a", "b", "+"))  # type: ignore[arg-type]
     with pytest.raises(InvalidValue, match="variable is 5: give a name"):
         PAIR.with_variable(5)  # type: ignore[arg-type]

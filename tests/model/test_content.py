@@ -4,6 +4,7 @@ import json
 
 import pytest
 from hypothesis import given
+
 from kompassie import CausalMap, Link, Sign, Variable
 from kompassie.errors import InvalidValue
 from kompassie.model.content import content_of, map_from_content, plain

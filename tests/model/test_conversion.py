@@ -3,13 +3,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import kompassie as ks
 import networkx
 import numpy as np
 import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import kompassie as ks
 from kompassie import CausalMap, Link, Sign, Variable
 from kompassie.errors import ConflictingLinks, DuplicateVariable, InvalidValue, TableError
 from kompassie.model.conversion import link_column
@@ -136,7 +137,7 @@ def test_every_row_that_cannot_be_read_is_named() -> None:
 
 @pytest.mark.parametrize("rows", ["a -> b +", b"x", {"a": 1}, 5, None])
 def test_what_is_no_list_of_rows_is_refused(rows: object) -> None:
-    with pytest.raises(InvalidValue, match="rows is .*: give a list of"):
+    with pytest.raises(InvalidValue, match=r"rows is .*: give a list of"):
         ks.from_links(rows)  # type: ignore[arg-type]
 
 
@@ -184,7 +185,9 @@ def test_what_no_field_takes_is_reported() -> None:
 
 def test_edges_without_a_sign_are_all_named() -> None:
     graph = networkx.DiGraph([("a", "b"), ("b", "c")])
-    with pytest.raises(TableError, match=r"(?s)2 problems.*'a' -> 'b'.*no attribute 'sign'.*'b' -> 'c'"):
+    with pytest.raises(
+        TableError, match=r"(?s)2 problems.*'a' -> 'b'.*no attribute 'sign'.*'b' -> 'c'"
+    ):
         ks.from_networkx(graph)
 
 
@@ -252,7 +255,9 @@ def test_which_way_round_must_be_said() -> None:
     with pytest.raises(TypeError, match="rows"):
         PAIR.to_matrix()  # type: ignore[call-arg]
     for rows in ("columns", None, 0):
-        with pytest.raises(InvalidValue, match='rows is .*: say what a row is: "source" or "target"'):
+        with pytest.raises(
+            InvalidValue, match=r'rows is .*: say what a row is: "source" or "target"'
+        ):
             ks.from_matrix([[0]], ["a"], rows=rows)  # type: ignore[arg-type]
         with pytest.raises(InvalidValue, match="say what a row is"):
             PAIR.to_matrix(rows=rows)  # type: ignore[arg-type]
@@ -266,7 +271,9 @@ def test_an_unknown_strength_counts_as_one_and_a_range_by_its_midpoint() -> None
 
 @pytest.mark.parametrize("entry", [math.nan, math.inf, 1.5, -7])
 def test_an_entry_that_is_no_strength_is_refused_with_its_place(entry: float) -> None:
-    with pytest.raises(InvalidValue, match=r"entry \(0, 1\) of the matrix, 'a' × 'b' is .*0 for no link"):
+    with pytest.raises(
+        InvalidValue, match=r"entry \(0, 1\) of the matrix, 'a' × 'b' is .*0 for no link"
+    ):
         ks.from_matrix([[0, entry], [0, 0]], ["a", "b"], rows="source")
 
 
@@ -292,7 +299,9 @@ def test_two_equal_names_are_refused() -> None:
 
 def test_an_unsure_link_raises_or_becomes_the_number_given() -> None:
     m = ks.parse("a -> b ?\nb -> a ? contested")
-    with pytest.raises(InvalidValue, match=r"sign of 'a' -> 'b' is '\?': a matrix has no place for it"):
+    with pytest.raises(
+        InvalidValue, match=r"sign of 'a' -> 'b' is '\?': a matrix has no place for it"
+    ):
         m.to_matrix(rows="source")
     assert np.isnan(m.to_matrix(rows="source", unsure=math.nan)).sum() == 2
     assert m.to_matrix(rows="source", unsure=0.5).tolist() == [[0, 0.5], [0.5, 0]]
@@ -305,5 +314,5 @@ def test_an_unsure_link_never_becomes_no_link(unsure: float) -> None:
 
 
 def test_another_word_for_unsure_is_refused() -> None:
-    with pytest.raises(InvalidValue, match='unsure is .*: use "raise" or a number'):
+    with pytest.raises(InvalidValue, match=r'unsure is .*: use "raise" or a number'):
         PAIR.to_matrix(rows="source", unsure="skip")

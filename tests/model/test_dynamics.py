@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from kompassie import Linear, Saturating
 from kompassie.errors import InvalidValue
 
@@ -21,5 +22,7 @@ def test_settings_are_values() -> None:
 @pytest.mark.parametrize("field", ["gain", "decay"])
 @pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, "1", True])
 def test_a_gain_or_decay_not_above_zero_is_refused(kind: type, field: str, value: object) -> None:
-    with pytest.raises(InvalidValue, match=f"^{field} of {kind.__name__} is .*use a number above 0"):
+    with pytest.raises(
+        InvalidValue, match=f"^{field} of {kind.__name__} is .*use a number above 0"
+    ):
         kind(**{field: value})

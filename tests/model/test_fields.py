@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 from hypothesis import given
+
 from kompassie.errors import InvalidValue
 from kompassie.model.fields import (
     LONGEST_NAME,
@@ -87,7 +88,9 @@ def test_labels_are_by_language_and_cleaned() -> None:
     }
 
 
-@pytest.mark.parametrize("language", ["", "n", "x" * 13, 5, "日本", "n:l", "n|l", "n l", "nl\n", '"'])
+@pytest.mark.parametrize(
+    "language", ["", "n", "x" * 13, 5, "日本", "n:l", "n|l", "n l", "nl\n", '"']
+)
 def test_a_language_that_is_no_code_is_refused(language: object) -> None:
     with pytest.raises(InvalidValue, match=r'language of label .*use a code such as "nl" or "en"'):
         clean_labels({language: "rust"}, "label")

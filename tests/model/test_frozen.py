@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable
 
 import pytest
+
 from kompassie.model.frozen import FrozenDict
 
 EDITS: list[Callable[[FrozenDict[str, int]], object]] = [

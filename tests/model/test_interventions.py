@@ -4,10 +4,11 @@ import math
 import pickle
 from typing import Any
 
-import kompassie as ks
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+import kompassie as ks
 from kompassie import AS_IS, CausalMap, Hold, Pulse, Push, Scale, Scenario
 from kompassie.errors import InvalidValue, UnknownLink, UnknownVariable
 from kompassie.model.interventions import check_scenario
@@ -59,7 +60,10 @@ def test_times_that_make_no_sense_are_refused(what: str, make: Any) -> None:
         (lambda: Hold(5, 1), "variable of a Hold is 5: use a text"),  # type: ignore[arg-type]
         (lambda: Pulse("a", math.inf), "amount of Pulse on 'a' is inf: use a finite number"),
         (lambda: Pulse("a", 1, at=-1), "at of Pulse on 'a' is -1: use time units from 0"),
-        (lambda: Pulse("a", 1, duration=0), "duration of Pulse on 'a' is 0: use time units above 0"),
+        (
+            lambda: Pulse("a", 1, duration=0),
+            "duration of Pulse on 'a' is 0: use time units above 0",
+        ),
         (lambda: Scale("a", "b", math.nan), "factor of Scale of 'a' -> 'b' is nan"),
         (lambda: Scale("a", " ", 1), "target of a Scale is ' '"),
     ],

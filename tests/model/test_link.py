@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+
 from kompassie import Link, Sign
 from kompassie.errors import InvalidValue
 from tests.strategies import links

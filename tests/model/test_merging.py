@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+
 from kompassie import Link, Sign
 from kompassie.errors import ConflictingLinks, InvalidValue
 from kompassie.model.fields import LONGEST_TEXT
@@ -86,5 +87,5 @@ def test_a_merge_is_reported_as_what_it_was() -> None:
 
 @pytest.mark.parametrize("conflict", ["ignore", None, True])
 def test_another_way_with_conflicts_is_refused(conflict: object) -> None:
-    with pytest.raises(InvalidValue, match='conflict is .*: use "raise" or "contested"'):
+    with pytest.raises(InvalidValue, match=r'conflict is .*: use "raise" or "contested"'):
         check_conflict(conflict)

@@ -6,10 +6,25 @@ import pickle
 import numpy as np
 import pandas
 import pytest
+
 from kompassie import Sign
 from kompassie.errors import InvalidValue
 
-PLUS = ["+", "1", "+1", "s", "S", "same", "z", "zelfde", "plus", "positive", "positief", " + ", "＋"]
+PLUS = [
+    "+",
+    "1",
+    "+1",
+    "s",
+    "S",
+    "same",
+    "z",
+    "zelfde",
+    "plus",
+    "positive",
+    "positief",
+    " + ",
+    "＋",
+]
 MINUS = ["-", "−", "–", "-1", "−1", "o", "O", "opposite", "t", "T", "tegengesteld", "minus", "neg"]
 UNSURE = ["?", "unsure", "unknown", "onzeker", "onbekend", "Unsure"]
 
@@ -31,8 +46,30 @@ def test_marks_and_words_for_not_knowing(token: object) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["0", "0.0", "", " ", "++", "x", "maybe", 2, -2, 0.5, float("nan"), float("inf"), None, True]
-    + [False, np.bool_(True), [], (1,), np.array([1, -1]), pandas.NA, b"+", object()],
+    [
+        "0",
+        "0.0",
+        "",
+        " ",
+        "++",
+        "x",
+        "maybe",
+        2,
+        -2,
+        0.5,
+        float("nan"),
+        float("inf"),
+        None,
+        True,
+        False,
+        np.bool_(True),
+        [],
+        (1,),
+        np.array([1, -1]),
+        pandas.NA,
+        b"+",
+        object(),
+    ],
 )
 def test_what_is_no_sign_is_refused(token: object) -> None:
     with pytest.raises(InvalidValue, match=r"^sign is .*: use \+ \(same direction\), - \(opposite"):
@@ -61,7 +98,8 @@ def test_signs_multiply_as_numbers_do_and_stay_signs(a: Sign, b: Sign) -> None:
 
 @pytest.mark.parametrize("sign", Sign)
 def test_reversing_a_sign_twice_gives_it_back(sign: Sign) -> None:
-    assert -(-sign) is sign
+    opposite = -sign
+    assert -opposite is sign
     assert -sign is sign * Sign.MINUS
 
 

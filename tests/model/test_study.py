@@ -4,9 +4,10 @@ import math
 import pickle
 from typing import Any
 
-import kompassie as ks
 import pytest
 from hypothesis import given, settings
+
+import kompassie as ks
 from kompassie import LoopName, Push, Scale, Scenario, Study
 from kompassie.errors import InvalidValue, UnknownLink, UnknownVariable
 from kompassie.model.study import loop_names
@@ -74,7 +75,7 @@ def test_what_are_no_loop_names_is_refused(names: object, message: str) -> None:
 
 
 def test_a_study_refuses_names_and_scenarios_that_do_not_fit_its_map() -> None:
-    with pytest.raises(UnknownVariable, match="'d' .*in the loop name 'Together'"):
+    with pytest.raises(UnknownVariable, match=r"'d' .*in the loop name 'Together'"):
         Study(RING, {("a", "d"): "Together"})  # type: ignore[arg-type]
     with pytest.raises(UnknownVariable, match="in scenario 's'"):
         Study(RING, scenarios=(Scenario("s", (Push("d", 1),)),))

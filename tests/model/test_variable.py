@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+
 from kompassie import Variable
 from kompassie.errors import InvalidValue
 from tests.strategies import variables

@@ -59,7 +59,7 @@ def demo(folder: Path, lang: str = "nl", say: Callable[[str], object] = print) -
     _step(words("demo", "holding"))
     holds = find_holds(study, target=OUTCOME, progress=_progress)
     say("")
-    say(words("report", "stuck") + ":")
+    say(words("demo", "held"))
     say(tell(holds, lang=lang))
     scenarios = [study.scenario(name) for name in SCENARIOS]
     comparisons = []

@@ -11,7 +11,6 @@ Two ways of pruning keep the search out of dead ends:
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 
 __all__ = ["HEARTBEAT", "search_loops"]
@@ -28,6 +27,7 @@ def search_loops(
     bound: int,
     exact: bool = False,
     root: int | None = None,
+    via: int | None = None,
 ) -> Iterator[list[int] | None]:
     """Yield loops of at most `bound` nodes, each as the list of its nodes.
 
@@ -42,62 +42,113 @@ def search_loops(
     root
         None: every loop, each started at its smallest node. A node: only loops through it, each
         started at it.
+    via
+        A node that every loop must pass; loops still start at their smallest node. It keeps the
+        order that `root` does not, and prunes by hop distances only.
 
     Yields
     ------
     list of int or None
         The yielded list is the search's own and changes with the next step: copy it. Roots
-        ascend, and under one root loops come in the order of their nodes, so with `exact` they
-        come in the order of their nodes altogether. None is a heartbeat.
+        ascend, a loop that can close does so before it goes on, and successors are taken in
+        order, so that under one root loops of one length come in the order of their nodes; with
+        `exact` and no `root` they do so altogether. None is a heartbeat.
     """
     size = len(adjacency)
     predecessors: list[list[int]] = [[] for _ in range(size)]
     for u, targets in enumerate(adjacency):
         for v in targets:
             predecessors[v].append(u)
-    roots = range(size) if root is None else (root,)
+    roots = range(size if via is None else via + 1) if root is None else (root,)
     steps = 0
     for r in roots:
         lowest = r if root is None else 0
-        back = _hops(predecessors, r, lowest, bound)
-        forth = _hops(adjacency, r, lowest, bound)
+        forth, back = _hops(adjacency, predecessors, r, lowest, bound)
         near = {v for v, hops in back.items() if v in forth and hops + forth[v] <= bound}
+        if via is not None and via not in near:
+            near = set()
         if near:
             local = {u: [v for v in adjacency[u] if v in near] for u in near}
-            if bound <= _SHORT:
+            if root is not None:
+                for targets in local.values():
+                    targets.sort(key=lambda v: v != r)
+            before: dict[int, list[int]] = {u: [] for u in near}
+            for u, targets in local.items():
+                for v in targets:
+                    before[v].append(u)
+            if via is not None:
+                yield from _via(local, r, back, _hops_to(before, via, r), via, bound, exact)
+            elif bound <= _SHORT:
                 yield from _static(local, r, back, bound, exact)
             else:
-                before: dict[int, list[int]] = {u: [] for u in near}
-                for u, targets in local.items():
-                    for v in targets:
-                        before[v].append(u)
                 yield from _barrier(local, before, r, back, bound, exact)
-        steps += 1 + len(near)
+        steps += 1 + len(back)
         if steps > HEARTBEAT:
             steps = 0
             yield None
 
 
 def _hops(
-    adjacency: Sequence[Sequence[int]], start: int, lowest: int, bound: int
-) -> dict[int, int]:
-    """Return hop distances from `start` through nodes ≥ `lowest`; `start` itself by a loop."""
-    hops: dict[int, int] = {}
-    queue = deque([(start, 0)])
-    while queue:
-        u, d = queue.popleft()
-        if d == bound:
+    adjacency: Sequence[Sequence[int]],
+    predecessors: Sequence[Sequence[int]],
+    start: int,
+    lowest: int,
+    bound: int,
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Return hop distances from and to `start`, through nodes ≥ `lowest`.
+
+    Both ways grow in turn, a level at a time, and stop together as soon as one of them ends
+    without a way round: a chain left over from a broken ring is not walked again for every root.
+    """
+    forth: dict[int, int] = {}
+    back: dict[int, int] = {}
+    edge_forth, edge_back = [start], [start]
+    for d in range(1, bound + 1):
+        edge_forth = _grown(adjacency, edge_forth, forth, start, lowest, d)
+        edge_back = _grown(predecessors, edge_back, back, start, lowest, d)
+        if not (edge_forth or start in forth) or not (edge_back or start in back):
+            return {}, {}
+        if not (edge_forth or edge_back):
             break
+    if start not in forth or start not in back:
+        return {}, {}
+    # The root counts as at hand, so that it is never pruned as a neighbour.
+    forth[start] = back[start] = 0
+    return forth, back
+
+
+def _grown(
+    adjacency: Sequence[Sequence[int]],
+    edge: list[int],
+    hops: dict[int, int],
+    start: int,
+    lowest: int,
+    d: int,
+) -> list[int]:
+    """Return the next level of a breadth-first search; the start itself is not gone through."""
+    following = []
+    for u in edge:
         for v in adjacency[u]:
             if v >= lowest and v not in hops:
-                hops[v] = d + 1
+                hops[v] = d
                 if v != start:
-                    queue.append((v, d + 1))
-    if start in hops:
-        # The root counts as at hand, so that it is never pruned as a neighbour.
-        hops[start] = 0
-        return hops
-    return {}
+                    following.append(v)
+    return following
+
+
+def _hops_to(before: dict[int, list[int]], goal: int, root: int) -> dict[int, int]:
+    """Return hop distances to `goal` that do not go through the root."""
+    hops = {goal: 0}
+    edge = [goal]
+    while edge:
+        following = []
+        for u in edge:
+            for v in before[u]:
+                if v not in hops and u != root:
+                    hops[v] = hops[u] + 1
+                    following.append(v)
+        edge = following
+    return hops
 
 
 def _static(
@@ -115,6 +166,44 @@ def _static(
                     idle = 0
                     yield path
             elif depth + back[v] <= bound and v not in on_path:
+                path.append(v)
+                on_path.add(v)
+                todo.append(iter(local[v]))
+                break
+        else:
+            todo.pop()
+            on_path.discard(path.pop())
+            idle += 1
+            if idle >= HEARTBEAT:
+                idle = 0
+                yield None
+
+
+def _via(
+    local: dict[int, list[int]],
+    r: int,
+    back: dict[int, int],
+    to_via: dict[int, int],
+    via: int,
+    bound: int,
+    exact: bool,
+) -> Iterator[list[int] | None]:
+    path = [r]
+    on_path = {r}
+    todo = [iter(local[r])]
+    idle = 0
+    far = bound + 1
+    while todo:
+        depth = len(path)
+        for v in todo[-1]:
+            passed = via in on_path
+            if v == r:
+                if passed and (depth == bound or not exact):
+                    idle = 0
+                    yield path
+                continue
+            left = back[v] if passed else to_via.get(v, far) + back[via]
+            if depth + left <= bound and v not in on_path:
                 path.append(v)
                 on_path.add(v)
                 todo.append(iter(local[v]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InvalidValue
 from ..kernels.components import strong_components
-from ..kernels.loop_search import search_loops
+from ..kernels.listing import loop_batches
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.source import MapSource
@@ -18,11 +20,15 @@ from ..progress import Meter, Progress
 from ..provenance import made_by
 from .found import Loops
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..kernels.listing import Batch
+
 __all__ = ["find_loops"]
 
 _ATTEMPT_SHARE = 0.5  # of the time limit, for the fast order that is sorted afterwards
 _AFTER_CANCEL = 0.2  # seconds
-_LOOK = 512  # loops between two looks at the clock
 
 
 def find_loops(
@@ -65,7 +71,7 @@ def find_loops(
     UnknownVariable
         If `through` is not in the map.
     InvalidValue
-        For a length, limit or time that makes no sense.
+        For a length, limit or time that makes no sense, or what is no map.
 
     Notes
     -----
@@ -88,31 +94,31 @@ def find_loops(
     >>> find_loops(m)
     <Loops: 2 (1 R, 1 B), complete>
     """
+    if not isinstance(m, MapSource):
+        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
     base = m.base_map
     longest = _whole(max_length, "max_length")
     most = _whole(limit, "limit", 0)
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     start = None if through is None else base.position(through, "in through=")
-    found = _Search(
+    search = _Search(
         base,
         longest,
         start,
         math.inf if most is None else most,
         math.inf if time_limit is None else time_limit,
         Meter(progress, "loops"),
-    ).run()
-    nodes = np.fromiter((v for path in found.paths for v in path), np.int32)
-    offsets = np.zeros(len(found.paths) + 1, dtype=np.int64)
-    np.cumsum([len(path) for path in found.paths], out=offsets[1:])
+    )
+    nodes, offsets = search.run()
     settings = {"max_length": max_length, "through": through, "limit": limit}
     return Loops(
         base,
         nodes,
         offsets,
-        complete=found.stopped is None,
-        stopped=found.stopped,
-        complete_up_to=found.complete_up_to,
+        complete=search.stopped is None,
+        stopped=search.stopped,
+        complete_up_to=search.complete_up_to,
         max_length=longest,
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=made_by("find_loops", {**settings, "time_limit": time_limit}, base.digest),
@@ -127,6 +133,60 @@ def _whole(value: object, what: str, low: int = 1) -> int | None:
     return int(value)
 
 
+class _Gathered:
+    """Loops found so far, in flat arrays that grow."""
+
+    def __init__(self) -> None:
+        self._nodes = np.empty(1 << 10, dtype=np.int32)
+        self._lengths = np.empty(1 << 8, dtype=np.int32)
+        self._used = 0
+        self.count = 0
+
+    def add(self, nodes: NDArray[np.int32], lengths: NDArray[np.int32]) -> None:
+        """Put a batch of loops behind the others."""
+        self._nodes = _with_room(self._nodes, self._used + len(nodes))
+        self._lengths = _with_room(self._lengths, self.count + len(lengths))
+        self._nodes[self._used : self._used + len(nodes)] = nodes
+        self._lengths[self.count : self.count + len(lengths)] = lengths
+        self._used += len(nodes)
+        self.count += len(lengths)
+
+    def cut(self, count: int) -> None:
+        """Keep the first `count` loops."""
+        self._used = int(self._lengths[:count].sum(dtype=np.int64))
+        self.count = count
+
+    def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return nodes and offsets in the order found."""
+        offsets = np.zeros(self.count + 1, dtype=np.int64)
+        np.cumsum(self._lengths[: self.count], out=offsets[1:])
+        return self._nodes[: self._used], offsets
+
+    def in_order(self, turned: bool) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return nodes and offsets in canonical order; `turned` loops are first set to start."""
+        nodes, offsets = self.arrays()
+        lengths = self._lengths[: self.count]
+        sorted_nodes = np.empty_like(nodes)
+        at = 0
+        for length in np.unique(lengths):
+            starts = offsets[:-1][lengths == length]
+            rows = nodes[starts[:, None] + np.arange(length)]
+            if turned:
+                first = (rows.argmin(axis=1)[:, None] + np.arange(length)) % length
+                rows = np.take_along_axis(rows, first, axis=1)
+            rows = rows[np.lexsort(rows.T[::-1])]
+            sorted_nodes[at : at + rows.size] = rows.ravel()
+            at += rows.size
+        offsets[1:] = np.cumsum(np.sort(lengths))
+        return sorted_nodes, offsets
+
+
+def _with_room(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    if size > len(array):
+        array.resize(max(size, 2 * len(array)), refcheck=False)
+    return array
+
+
 class _Search:
     """One search: the graph, the limits, and what was found within them."""
 
@@ -134,7 +194,7 @@ class _Search:
         self,
         m: CausalMap,
         longest: int | None,
-        root: int | None,
+        through: int | None,
         limit: float,
         time_limit: float,
         meter: Meter,
@@ -142,68 +202,55 @@ class _Search:
         self.adjacency = _inner_links(m)
         largest = max((len(c) for c in strong_components(self.adjacency)), default=1)
         self.asked = len(m) if longest is None else longest
-        self.bound = min(self.asked, largest)
-        self.root = root
+        self.bound = max(1, min(self.asked, largest))
+        self.through = through
         self.limit = limit
         self.begun = time.monotonic()
         self.time_limit = time_limit
         self.meter = meter
-        self.paths: list[tuple[int, ...]] = []
         self.stopped: str | None = None
         self.complete_up_to = 0
 
-    def run(self) -> _Search:
-        """Fill in the result and return it."""
+    def run(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return nodes and offsets of the loops, and set `stopped` and `complete_up_to`."""
+        found = _Gathered()
         deadline = self.begun + self.time_limit * _ATTEMPT_SHARE
-        reason = self._collect(self.bound, False, deadline)
+        batches = loop_batches(self.adjacency, bound=self.bound, root=self.through)
+        reason = self._collect(found, batches, deadline)
         if reason is None:
-            self.paths.sort(key=lambda path: (len(path), path))
             self.complete_up_to = self.asked
-            return self
-        self.paths.clear()
+            return found.in_order(turned=self.through is not None)
+        found = _Gathered()
         deadline = self.begun + self.time_limit
         if reason == "callback":
             # Who cancels gets the beginning of the order that can be had at once.
             self.meter = Meter(None, "loops")
             deadline = min(deadline, time.monotonic() + _AFTER_CANCEL)
-        later = self._length_by_length(deadline)
+        later = self._length_by_length(found, deadline)
         self.stopped = later and (reason if reason == "callback" else later)
-        return self
+        return found.arrays()
 
-    def _length_by_length(self, deadline: float) -> str | None:
+    def _length_by_length(self, found: _Gathered, deadline: float) -> str | None:
         """Find loops of length 1, then 2, and so on; return which limit bit, if one did."""
         for length in range(1, self.bound + 1):
-            before = len(self.paths)
-            reason = self._collect(length, True, deadline)
-            if self.root is not None:
-                # Through a variable, a length is in order only when it is finished.
-                if reason is not None:
-                    del self.paths[before:]
-                self.paths[before:] = sorted(self.paths[before:])
-                if len(self.paths) > self.limit:
-                    reason = "limit"
+            batches = loop_batches(self.adjacency, bound=length, exact=True, via=self.through)
+            reason = self._collect(found, batches, deadline)
             if reason is not None:
-                if reason == "limit":
-                    del self.paths[int(self.limit) :]
                 return reason
             self.complete_up_to = length
         self.complete_up_to = self.asked
         return None
 
-    def _collect(self, bound: int, exact: bool, deadline: float) -> str | None:
-        """Add loops to `paths`; return which limit bit, if one did."""
-        paths, root = self.paths, self.root
-        most = math.inf if exact and root is not None else self.limit
-        for path in search_loops(self.adjacency, bound=bound, exact=exact, root=root):
-            if path is not None:
-                paths.append(tuple(path) if root is None else _from_first(path))
-                if len(paths) > most:
-                    return "limit"
-                if len(paths) % _LOOK:
-                    continue
+    def _collect(self, found: _Gathered, batches: Iterable[Batch], deadline: float) -> str | None:
+        """Add loops to `found`; return which limit bit, if one did."""
+        for nodes, lengths in batches:
+            found.add(nodes, lengths)
+            if found.count > self.limit:
+                found.cut(int(self.limit))
+                return "limit"
             if time.monotonic() > deadline:
                 return "time limit"
-            if not self.meter.tick(len(paths)):
+            if not self.meter.tick(found.count):
                 return "callback"
         return None
 
@@ -221,9 +268,3 @@ def _inner_links(m: CausalMap) -> list[list[int]]:
         sorted(v for v in targets if component[v] == component[u])
         for u, targets in enumerate(adjacency)
     ]
-
-
-def _from_first(path: list[int]) -> tuple[int, ...]:
-    """Return the path started at its smallest node."""
-    first = path.index(min(path))
-    return (*path[first:], *path[:first])

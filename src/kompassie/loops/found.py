@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Loops"]
+
+_Array = TypeVar("_Array", bound="NDArray[np.generic]")
+
+
+def _fixed(array: _Array) -> _Array:
+    """Return the array, read-only from now on."""
+    array.setflags(write=False)
+    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +71,14 @@ class Loops(TableResult):
     def __post_init__(self) -> None:
         for name, kind in (("nodes", np.int32), ("offsets", np.int64)):
             array = np.array(getattr(self, name), dtype=kind)
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, _fixed(array))
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        # A pickled array forgets that it was read-only.
+        for name, value in state.items():
+            object.__setattr__(
+                self, name, _fixed(value) if isinstance(value, np.ndarray) else value
+            )
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -112,7 +126,7 @@ class Loops(TableResult):
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """Number of variables of each loop, shape (number of loops,)."""
-        return np.diff(self.offsets)
+        return _fixed(np.diff(self.offsets))
 
     @cached_property
     def _links(self) -> NDArray[np.int64]:
@@ -137,7 +151,7 @@ class Loops(TableResult):
         if not len(self):
             return np.zeros(0, dtype=np.int8)
         signs = np.array([int(link.sign) for link in self.map.links], dtype=np.int8)
-        return np.multiply.reduceat(signs[self._links], self.offsets[:-1])
+        return _fixed(np.multiply.reduceat(signs[self._links], self.offsets[:-1]))
 
     @cached_property
     def delayed(self) -> NDArray[np.bool_]:
@@ -145,7 +159,7 @@ class Loops(TableResult):
         if not len(self):
             return np.zeros(0, dtype=bool)
         marks = np.array([link.delay > 0 for link in self.map.links])
-        return np.logical_or.reduceat(marks[self._links], self.offsets[:-1])
+        return _fixed(np.logical_or.reduceat(marks[self._links], self.offsets[:-1]))
 
     @cached_property
     def _strengths(self) -> NDArray[np.float64]:
@@ -201,7 +215,7 @@ class Loops(TableResult):
             raise InvalidValue("n", n, "use a whole number from 0 upwards")
         strengths = self._strengths
         if np.isnan(strengths).any():
-            return self._picked(np.arange(min(n, len(self))))
+            strengths = np.zeros(len(self))
         order = np.lexsort((np.arange(len(self)), self.lengths, -strengths))
         return self._picked(order[:n])
 

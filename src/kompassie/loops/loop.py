@@ -89,6 +89,33 @@ class Loop:
         kinds: list[str] = [link.evidence for link in self.links]
         return {kind: kinds.count(kind) for kind in EVIDENCES}
 
+    @cached_property
+    def weakest(self) -> Link | None:
+        """The link with the least support; None where nothing tells it from the others.
+
+        The link with the lowest strength (a range counts by its midpoint) if every link has one;
+        else with the lowest confidence if every link has one; else the first that is assumed. Of
+        equals, the first.
+        """
+        for values in (
+            [link.typical_strength for link in self.links],
+            [link.confidence for link in self.links],
+        ):
+            known = [value for value in values if value is not None]
+            if len(known) == len(self.links):
+                return self.links[known.index(min(known))]
+        return next((link for link in self.links if link.evidence == "assumed"), None)
+
+    @cached_property
+    def owners(self) -> tuple[str, ...]:
+        """Owners of its variables, in the order in which the loop meets them, each once."""
+        return tuple(dict.fromkeys(v.owner for v in self.variables if v.owner))
+
+    @property
+    def delay(self) -> float:
+        """Sum of the delays of its links, in time units of the map."""
+        return float(sum(link.delay for link in self.links))
+
     @property
     def route(self) -> str:
         """Its variables as one line, back to the first: "a → b → a"."""
@@ -99,5 +126,5 @@ class Loop:
         """Kind and name, or kind and route where it has no name."""
         if self.name is None:
             return f"{self.kind}: {self.route}"
-        label = self.name.label("nl")
+        label = self.name.label("und")
         return f"{self.name.code or self.kind} {label}" if label != self.name.code else label

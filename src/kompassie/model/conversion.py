@@ -6,7 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import InvalidValue, KompassieError, Problem, TableError, shown
+from ..errors import (
+    DuplicateVariable,
+    InvalidValue,
+    KompassieError,
+    Problem,
+    TableError,
+    shown,
+)
 from .causal_map import CausalMap
 from .content import content_of, plain
 from .fields import clean_name
@@ -90,6 +97,8 @@ def from_links(
         Naming every row that cannot be read.
     ConflictingLinks
         For two links of one pair that differ.
+    DuplicateVariable
+        If `variables` holds one name twice.
 
     Notes
     -----
@@ -102,7 +111,13 @@ def from_links(
     0.4
     """
     check_conflict(conflict)
-    known = {v.name: v for v in (v if isinstance(v, Variable) else Variable(v) for v in variables)}
+    if isinstance(variables, (str, Variable)):
+        raise InvalidValue("variables", variables, "give a list of names or Variables")
+    known: dict[str, Variable] = {}
+    for variable in (v if isinstance(v, Variable) else Variable(v) for v in variables):
+        if variable.name in known:
+            raise DuplicateVariable(variable.name)
+        known[variable.name] = variable
     merged: dict[tuple[str, str], Link] = {}
     remarks: list[Remark] = []
     problems: list[Problem] = []
@@ -145,6 +160,11 @@ def _records(rows: Any) -> Iterable[Any]:
             raise InvalidValue(
                 "columns", [str(c) for c in columns], f"a column {needed!r} is needed"
             )
+    taken = [field for field in fields.values() if field is not None]
+    twice = next((field for field in taken if taken.count(field) > 1), None)
+    if twice is not None:
+        remedy = f"two columns stand for {twice!r}; keep one"
+        raise InvalidValue("columns", [str(c) for c in columns], remedy)
     named = {field: list(rows[c]) for c, field in fields.items() if field is not None}
     return [dict(zip(named, values, strict=True)) for values in zip(*named.values(), strict=True)]
 
@@ -172,12 +192,14 @@ def _link(row: Any) -> Link:
 
 
 def _missing(value: object) -> bool:
-    """Return whether a cell of a data frame is empty (None or its own not-a-number).
+    """Return whether a cell of a data frame is empty (None, pandas' NA or not-a-number).
 
     A NaN of Python's own float type may be a mistake in a computed strength, but in a frame it is
     how an empty cell looks, so only frames and dictionaries come here.
     """
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return isinstance(value, float) and math.isnan(value)
 
 
 def from_networkx(

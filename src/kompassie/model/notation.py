@@ -184,6 +184,8 @@ class _Reader:
         key, _, value = line[1:].partition(" ")
         if key not in _HEADINGS:
             raise _Fault(line, f"use @{' or @'.join(_HEADINGS)}; quote a name that starts with @")
+        if key in self.headings:
+            raise _Fault(line, f"@{key} stood on an earlier line; keep one of the two")
         value = value.strip()
         self.headings[key] = _unescape(value[1:-1]) if _is_quoted(value) else value
 
@@ -251,7 +253,9 @@ class _Reader:
             raise _Fault(line, f"no arrow; {_LINK_REMEDY}. For a variable alone, write: name:")
         rest = [*pieces[:-1], _Piece(last.text[:-1])] if last.text != ":" else pieces[:-1]
         name = clean_name(_name(rest, line))
-        if note and "note" not in fields:
+        if note:
+            if "note" in fields:
+                raise _Fault(line, "a note stands here twice; keep note=… or # …")
             fields["note"] = note
         if name in self.declared:
             raise _Fault(line, "this variable is described on an earlier line; keep one of the two")

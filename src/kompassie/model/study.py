@@ -102,7 +102,7 @@ def _loop_name(key: Any, value: Any) -> LoopName:
     if isinstance(value, LoopName):
         return value
     labels = {"und": value} if isinstance(value, str) else value
-    return LoopName(key, labels=FrozenDict(labels))
+    return LoopName(key, labels=labels)
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,8 @@ class Study:
         if not isinstance(self.map, CausalMap):
             raise InvalidValue("map of the study", self.map, "give a CausalMap")
         put(self, "loop_names", loop_names(self.loop_names))
+        if not isinstance(self.scenarios, Iterable):
+            raise InvalidValue("scenarios", self.scenarios, "give a list of Scenario values")
         put(self, "scenarios", tuple(self.scenarios))
         for name in self.loop_names:
             for variable in name.route:
@@ -167,6 +169,8 @@ class Study:
 
     def _checked_positions(self) -> FrozenDict[str, tuple[float, float]]:
         checked = {}
+        if not isinstance(self.positions, Mapping):
+            raise InvalidValue("positions", self.positions, 'give {"name": (x, y)} in points')
         for name, place in self.positions.items():
             known = self.map.names[self.map.position(name, "in the positions of the study")]
             what = f"position of {known!r}"

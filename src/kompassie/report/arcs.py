@@ -21,11 +21,9 @@ from .curves import (
 from .refining import aims
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from .arrays import Bools, Floats, Ints
     from .placing import Plan
 
-    Floats = NDArray[np.float64]
 
 __all__ = ["GAP", "TIP_GAP", "Router", "first_bends"]
 
@@ -36,24 +34,29 @@ TIP_GAP = 0.34
 """Free space between a label and the tip of an arrow, in font sizes."""
 
 _PIECES = 10
-_PAIR = 0.8  # radians
+_PAIR = 0.85  # radians
 _SIDES = (0.0, 0.2, -0.2, 0.4, -0.4, 0.65, -0.65, 0.95, -0.95, 1.25, -1.25)
 _SKEWED = (
     (0.8, 0.1), (-0.8, -0.1), (0.1, 0.8), (-0.1, -0.8), (0.5, -0.5), (-0.5, 0.5),
     (1.2, 0.3), (-1.2, -0.3), (0.3, 1.2), (-0.3, -1.2),
 )  # fmt: skip
 _LOOP_FACTORS = (1.0, 0.8, 0.6, 1.25, 0.4, 1.5)
+_LOOP_SKEWED = (
+    (1.3, 0.7), (0.7, 1.3), (1.5, 0.4), (0.4, 1.5), (1.0, 0.4), (0.4, 1.0), (0.8, 0.0),
+    (0.0, 0.8), (1.6, 0.8), (0.8, 1.6),
+)  # fmt: skip
 _OPTIONS = len(_SIDES) + len(_SKEWED)
 
 # What one of each costs; a crossing is the unit.
 _SHARP = 0.7
 _HIT = 6.0
 _NEAR_HIT = 0.8
+_LAST_RESORT = 10.0
 _OFF_PAGE = 4.0
-_CLASH = 1.6
+_CLASH = 1.3
 _ALONG = 0.22
 _SWERVE = 0.35
-_OFF_CIRCLE = 0.9
+_OFF_CIRCLE = 2.0
 
 
 def first_bends(plan: Plan, positions: Floats) -> tuple[Floats, Floats]:
@@ -64,7 +67,7 @@ def first_bends(plan: Plan, positions: Floats) -> tuple[Floats, Floats]:
     bends
         Shape (L, 2), in radians: outward on shown loops, a lens for pairs, else straight.
     firm
-        Shape (L,): how much it matters (1 on loops, 0.5 in pairs, 0 else).
+        Shape (L,): how much it matters (1 on shown loops, 0.5 in other pairs, 0 else).
     """
     bends = np.zeros((len(plan.sources), 2))
     firm = np.zeros(len(plan.sources))
@@ -88,6 +91,9 @@ def first_bends(plan: Plan, positions: Floats) -> tuple[Floats, Floats]:
     for k, back in ((k, number.get((b, a))) for (a, b), k in number.items()):
         if back is not None and firm[k] == firm[back] == 0.5:
             bends[k] = -_PAIR
+    for k, pair in enumerate(_pairs(plan)):
+        if firm[k] == 0.5 and (pair in plan.loops or pair[::-1] in plan.loops):
+            firm[k] = 1.0
     return bends, firm
 
 
@@ -143,19 +149,30 @@ class Router:
 
     def detour(self) -> None:
         """Look for a better curve, among many more, for links that still touch a label."""
-        reach = self.boxes.copy()
-        reach[:, 2:] += 0.12 * self.plan.font
-        hits = (box_hits(self.lines, reach) & self.foreign).any(axis=1)
+        hits = self.labels_hit().any(axis=1)
+        reach = self._reach()
         angles = np.array([0.0, *(side * a for a in (0.3, 0.6, 0.9, 1.2, 1.5) for side in (1, -1))])
         wide = np.stack(np.meshgrid(angles, angles), axis=-1).reshape(-1, 2)
         for k in np.flatnonzero(hits).tolist():
             options = np.vstack([self.bends[k], wide])
             links = np.array([k])
             lines = self._lines(links, options[None])
-            fixed = self._fixed_costs(links, options[None], lines)[0]
-            best = int((fixed + self._others_costs(k, lines[0])).argmin())
+            cost = self._fixed_costs(links, options[None], lines)[0]
+            cost += self._others_costs(k, lines[0])
+            cost += _LAST_RESORT * (box_hits(lines[0], reach) & self.foreign[k]).sum(axis=1)
+            best = int(cost.argmin())
             self.bends[k] = options[best]
             self.lines[k] = lines[0, best]
+
+    def labels_hit(self) -> Bools:
+        """Return which links touch which labels that are not their own, shape (L, V)."""
+        return np.asarray(box_hits(self.lines, self._reach()) & self.foreign)
+
+    def _reach(self) -> Floats:
+        """Return the label boxes with the little air that counts as touching."""
+        reach = self.boxes.copy()
+        reach[:, 2:] += 0.12 * self.plan.font
+        return reach
 
     def _present_costs(self) -> Floats:
         """Return roughly what each link costs as it is, to try the worst first."""
@@ -177,16 +194,17 @@ class Router:
         else:
             options = [wished * factor for factor in _LOOP_FACTORS]
             options += [np.array([side, side]) for side in (0.0, 0.4, -0.4, 0.9, -0.9)]
+            return np.array([*options, *(wished * np.array(pair) for pair in _LOOP_SKEWED)])
         return np.array([*options, *(np.array(pair) for pair in _SKEWED)])
 
-    def _lines(self, links: NDArray[np.int64], bends: Floats) -> Floats:
+    def _lines(self, links: Ints, bends: Floats) -> Floats:
         """Return links as they would be drawn, (links, options, points, 2), clipped at labels."""
         controls = self.controls(links, bends)
         first, last = self.ranges(links, controls)
         at = np.linspace(0, 1, _PIECES + 1)
         return sample(controls, first[..., None] + (last - first)[..., None] * at)
 
-    def controls(self, links: NDArray[np.int64], bends: Floats) -> Floats:
+    def controls(self, links: Ints, bends: Floats) -> Floats:
         """Return control points from label to label, unclipped: (links, options, 4, 2)."""
         plan, x = self.plan, self.positions
         starts, ends = x[plan.sources[links]][:, None], x[plan.targets[links]][:, None]
@@ -194,10 +212,13 @@ class Router:
         last = aims(ends, starts, plan.halves[plan.targets[links]][:, None])
         shape = (*bends.shape[:2], 2)
         return arc_controls(
-            np.broadcast_to(first, shape), np.broadcast_to(last, shape), bends[..., 0], bends[..., 1]
+            np.broadcast_to(first, shape),
+            np.broadcast_to(last, shape),
+            bends[..., 0],
+            bends[..., 1],
         )
 
-    def ranges(self, links: NDArray[np.int64], controls: Floats) -> tuple[Floats, Floats]:
+    def ranges(self, links: Ints, controls: Floats) -> tuple[Floats, Floats]:
         """Return the curve parameters at which links leave and reach the air round the labels."""
         plan = self.plan
         out = self.boxes[plan.sources[links]][:, None].copy()
@@ -213,9 +234,7 @@ class Router:
         first, last = self.ranges(links, controls)
         return split(controls[0, 0], float(first[0, 0]), float(last[0, 0]))
 
-    def _fixed_costs(
-        self, links: NDArray[np.int64], options: Floats, lines: Floats
-    ) -> Floats:
+    def _fixed_costs(self, links: Ints, options: Floats, lines: Floats) -> Floats:
         """Return what each option of some links costs whatever the others do, (links, options)."""
         plan = self.plan
         shape = options.shape[:2]
@@ -247,7 +266,7 @@ class Router:
         crossed = crossing_weights(lines, self.lines[others], _SHARP).sum(axis=1)
         return np.asarray(crossed + self._crowding(k, lines, others))
 
-    def _crowding(self, k: int, lines: Floats, others: NDArray[np.int64]) -> Floats:
+    def _crowding(self, k: int, lines: Floats, others: Ints) -> Floats:
         """Return what it costs to run along another link, or to share its place at a label."""
         plan = self.plan
         rest = self.lines[others]
@@ -262,6 +281,6 @@ class Router:
             place, mixed = np.vstack(spots), np.concatenate(kinds)
             if len(place):
                 close = distances(lines[:, end], place) / plan.font
-                clash = np.clip(1.6 - close, 0, 1) * np.where(mixed, 1.5, 1.0)
+                clash = np.clip(1.25 - close, 0, 1) * np.where(mixed, 2.2, 1.0)
                 cost = cost + _CLASH * clash.sum(axis=1)
         return np.asarray(cost)

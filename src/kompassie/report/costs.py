@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from .arrays import Floats, Ints
     from .placing import Plan
 
-    Floats = NDArray[np.floating[Any]]
-    Ints = NDArray[np.int64]
 
 __all__ = [
     "AIR",
@@ -23,6 +20,8 @@ __all__ = [
     "SHAPE",
     "SHARP",
     "crowding",
+    "flatness",
+    "gravity",
     "held",
     "length_cost",
     "regular",
@@ -40,7 +39,7 @@ AIR = 0.3
 NARROW = 0.6
 """Two links that leave a label side by side."""
 
-SHAPE = 7.0
+SHAPE = 6.0
 """A loop that is shown and is no circle at all."""
 
 INTRUDER = 0.9
@@ -53,6 +52,8 @@ _OVERLAP = 8.0
 _CROWDED = 1.2
 _LONG = 0.22
 _SHORT = 1.8
+_GRAVITY = 0.12
+_FLAT = 0.7
 
 
 def crowding(plan: Plan, delta: Floats) -> Floats:
@@ -72,7 +73,9 @@ def crowding(plan: Plan, delta: Floats) -> Floats:
     return np.asarray(_OVERLAP * inside.sum(axis=-1) + _CROWDED * crowded.sum(axis=-1))
 
 
-def length_cost(plan: Plan, places: Floats, others: Floats, v: int, other: Ints) -> Floats:
+def length_cost(
+    plan: Plan, places: Floats, others: Floats, v: int, other: Ints, links: Ints
+) -> Floats:
     """Return what links cost that are longer than usual, or too short for their marks.
 
     Parameters
@@ -83,16 +86,28 @@ def length_cost(plan: Plan, places: Floats, others: Floats, v: int, other: Ints)
         Shape (..., tries, 2): places of a variable.
     others
         Shape (..., links, 2): the variables at the other end of its links.
-    v, other
-        Which variable, and which others.
+    v, other, links
+        Which variable, which others, and by which links.
     """
     delta = np.abs(places[..., :, None, :] - others[..., None, :, :])
     length = _size(delta / OVAL)
     long = np.maximum(length / plan.step - 1.0, 0)
     outside = np.maximum(delta - (plan.halves[other] + plan.halves[v]).astype(delta.dtype), 0)
     visible = _size(outside)
-    short = np.clip(1 - visible / (4.5 * plan.font), 0, 1)
+    short = np.clip(1 - visible / plan.least[links].astype(delta.dtype), 0, 1)
     return np.asarray((_LONG * long**1.5 + _SHORT * short).sum(axis=-1))
+
+
+def flatness(round_share: Floats) -> Floats:
+    """Return what loops cost by how round they are, 1 for as round as can be; flat ones doubly."""
+    return np.asarray(SHAPE * (1 - round_share + np.maximum(_FLAT - round_share, 0)))
+
+
+def gravity(plan: Plan, places: Floats) -> Floats:
+    """Return what it costs to be far from the middle of the page, so that islands stay near."""
+    left, bottom, right, top = plan.area
+    centre = np.array([(left + right) / 2, (bottom + top) / 2], dtype=places.dtype)
+    return np.asarray(_GRAVITY * _size((places - centre) / OVAL) / plan.step)
 
 
 def held(places: Floats, centres: Floats, radii: Floats) -> Floats:

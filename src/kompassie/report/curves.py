@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
+    from .arrays import Bools, Floats
 
 __all__ = [
     "arc_controls",
@@ -126,7 +123,7 @@ def split(controls: Floats, first: float, last: float) -> Floats:
         p = controls
         for t in (u, v, w):
             p = (1 - t) * p[:-1] + t * p[1:]
-        return p[0]
+        return np.asarray(p[0])
 
     return np.array(
         [
@@ -165,9 +162,7 @@ def crossing_weights(a: Floats, b: Floats, sharp: float = 0.0) -> Floats:
     # change sides. Products of matrices keep this fast and small.
     of_b = (normal_a @ b.reshape(-1, 2).T > base_a[:, None]).reshape(p, s, q, t + 1)
     of_a = (a.reshape(-1, 2) @ normal_b.T > base_b).reshape(p, s + 1, q, t)
-    hits = np.flatnonzero(
-        (of_b[..., 1:] != of_b[..., :-1]) & (of_a[:, 1:] != of_a[:, :-1])
-    )
+    hits = np.flatnonzero((of_b[..., 1:] != of_b[..., :-1]) & (of_a[:, 1:] != of_a[:, :-1]))
     if len(hits):
         i, k, j, m = np.unravel_index(hits, (p, s, q, t))
         weight = np.ones(len(i))

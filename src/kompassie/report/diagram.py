@@ -43,7 +43,7 @@ def draw(
     legend: bool = True,
     loop_names: bool = False,
 ) -> Axes:
-    """Draw a map as a causal loop diagram.
+    r"""Draw a map as a causal loop diagram.
 
     Blue full lines are links in the same direction, orange dashed lines in the opposite one, each
     with its sign beside the tip; two strokes are a delay; links that are only assumed are
@@ -90,7 +90,7 @@ def draw(
 
     Examples
     --------
-    >>> m = __import__("kompassie").parse("stress -> mistakes +\\nmistakes -> stress + ||")
+    >>> m = __import__("kompassie").parse("stress -> mistakes +\nmistakes -> stress + ||")
     >>> ax = draw(m, lang="en")
     >>> sorted({text.get_text() for text in ax.texts} & {"stress", "mistakes", "R1"})
     ['R1', 'mistakes', 'stress']
@@ -151,9 +151,7 @@ def _new_axes(place: Layout, ground: str) -> Axes:
     return figure.add_axes((0.0, 0.0, 1.0, 1.0))
 
 
-def _with_marks_for(
-    m: MapSource, base: CausalMap, place: Layout, lit: list[Loop]
-) -> Layout:
+def _with_marks_for(m: MapSource, base: CausalMap, place: Layout, lit: list[Loop]) -> Layout:
     """Return the layout with a mark for every highlighted loop; the variables stay in place."""
     marked = {turned(marker.names) for marker in place.markers}
     missing = [loop for loop in lit if len(loop) > 1 and loop.key not in marked]

@@ -262,10 +262,10 @@ def _help_row(main: Comparison, k: int, effect: Effect, found: Findings, words: 
     expect = f"{way} ({words.number(effect.median, signed=True)})"
     v = found.map.position(effect.on)
     spread = sorted(effect_of(c, k, v).tips for c in found.comparisons)
-    if any(spread):
-        expect += f"; {words('report', 'tips_share', share=words.share(effect.tips))}"
-        if len(spread) > 1:
-            expect += f" ({words.share(spread[0])} – {words.share(spread[-1])})"
+    expect += f"; {words('report', 'tips_share', share=words.share(effect.tips))}"
+    ends = dict.fromkeys((words.share(spread[0]), words.share(spread[-1])))
+    if len(ends) > 1:
+        expect += f" ({' – '.join(ends)})"
     worse = words("report", "yes" if effect.worse_before_better else "no")
     lasts = words("report", "lasts" if effect.persists else "falls")
     return [
@@ -327,11 +327,9 @@ def _unknown(found: Findings, words: Words) -> list[Markup]:
         unknown = sum(link.strength is None for link in m.links)
         if unknown:
             between = " – ".join(words.number(end, 1) for end in main.strengths)
-            lines.append(
-                words(
-                    "honesty", "unknown", n=unknown, l=len(m.links), draws=main.draws, range=between
-                )
-            )
+            key = "unknown_all" if unknown == len(m.links) else "unknown"
+            counts = {"n": unknown, "l": len(m.links), "draws": main.draws}
+            lines.append(words("honesty", key, **counts, range=between))
         ratios = main.gain_ratio
         if main.directions_only:
             lines.append(words("honesty", "today"))

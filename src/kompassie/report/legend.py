@@ -69,9 +69,7 @@ def caption(place: Layout, lang: str) -> str:
     return words[key].format(shown=shown, found=found)
 
 
-def legend_rows(
-    place: Layout, links: Sequence[Link], lang: str, width: float
-) -> list[list[Entry]]:
+def legend_rows(place: Layout, links: Sequence[Link], lang: str, width: float) -> list[list[Entry]]:
     """Return the entries of the legend in rows, each with its place.
 
     Parameters

@@ -18,8 +18,8 @@ _LONGEST = 7
 _LISTED = 2_000
 _LISTED_SECONDS = 3.0
 _IDEAL_LENGTH = 4
-_LEAST_NEW = 0.5  # share of links that no chosen loop has yet
-_TANGLED = 0.1  # per variable shared with one chosen loop, from the second on
+_LEAST_NEW = 0.55  # share of links that no chosen loop has yet
+_TANGLED = 0.15  # per variable shared with one chosen loop, from the second on
 
 
 class ChosenLoops(NamedTuple):
@@ -75,7 +75,9 @@ def _checked(m: CausalMap, given: Iterable[Loop]) -> tuple[Loop, ...]:
     for loop in given:
         links = getattr(loop, "links", None)
         if links is None:
-            raise InvalidValue("loop to draw", loop, "give Loop values, such as find_loops() returns")
+            raise InvalidValue(
+                "loop to draw", loop, "give Loop values, such as find_loops() returns"
+            )
         for link in links:
             if not m.has_link(link.source, link.target):
                 route = " → ".join(loop.names)

@@ -10,10 +10,7 @@ import numpy as np
 from .curves import box_hits, distances, polygon_area, sample
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
+    from .arrays import Bools, Floats
 
 __all__ = ["HEAD", "SIGN_HALF", "Mark", "even_points", "place_delays", "place_loops", "place_signs"]
 
@@ -24,7 +21,7 @@ SIGN_HALF = 0.45
 """Half the side of the box of a sign, in font sizes."""
 
 _POINTS = 28
-_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6)
+_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6, 4.6)
 _SWEEPS = 3
 _DELAY_PLACES = (0.48, 0.42, 0.54, 0.36, 0.6, 0.3, 0.66, 0.24)
 _LARGEST_MARK = 1.45
@@ -91,10 +88,7 @@ def place_signs(
     lines = even_points(curves)
     options = _sign_options(lines, halves, font)
     fixed = np.stack(
-        [
-            _sign_costs(k, options[k], lines, boxes, halves[k], font, page)
-            for k in range(count)
-        ]
+        [_sign_costs(k, options[k], lines, boxes, halves[k], font, page) for k in range(count)]
     )
     chosen = fixed.argmin(axis=1)
     places = options[np.arange(count), chosen]
@@ -162,7 +156,7 @@ def _sign_costs(
     own = nearest[:, k].copy()
     nearest[:, k] = np.inf
     other = nearest.min(axis=1)
-    cost += 4.0 * (other < 1.15 * own) + 1.2 * np.clip(1 - (other - own) / (1.2 * font), 0, 1)
+    cost += 7.0 * (other < 1.1 * own) + 1.2 * np.clip(1 - (other - own) / (1.2 * font), 0, 1)
     # Another link's arrow head is wider than its line.
     tips = np.delete(lines[:, -1], k, axis=0)
     if len(tips):
@@ -213,7 +207,6 @@ def place_delays(
 
 
 def place_loops(
-    loops: Sequence[Sequence[int]],
     lines: Floats,
     outlines: Sequence[Floats],
     boxes: Floats,
@@ -225,8 +218,6 @@ def place_loops(
 
     Parameters
     ----------
-    loops
-        Places of the variables of each loop.
     lines
         Shape (L, T, 2): all links as drawn.
     outlines
@@ -243,7 +234,7 @@ def place_loops(
     points = even_points_of(lines, font)
     marks: list[Mark] = []
     taken = obstacles
-    for k in range(len(loops)):
+    for k in range(len(outlines)):
         rivals = [outline for j, outline in enumerate(outlines) if j != k]
         mark = _place_loop(outlines[k], rivals, points, boxes, taken, font, page)
         marks.append(mark)

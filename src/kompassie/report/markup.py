@@ -88,5 +88,6 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .note { border-left: 3px solid var(--accent); padding-left: .8rem; }
 code { font-size: .82rem; overflow-wrap: anywhere; }
 @media print { :root { --ground: #ffffff; --ink: #000000; --card: #ffffff; }
-  body { font-size: 10.5pt; max-width: none; padding: 0; } details:not([open]) { display: none; } h2 { break-after: avoid; } }
+  body { font-size: 10.5pt; max-width: none; padding: 0; }
+  details:not([open]) { display: none; } h2 { break-after: avoid; } }
 """.strip()

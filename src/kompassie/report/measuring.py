@@ -1,4 +1,4 @@
-"""How wide text is, read from the font file itself: no display, no renderer, same on every machine."""
+"""How wide text is, read from the font file: no display, and the same on every machine."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _shown_as(char: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Return the text as the font can show it.
+    r"""Return the text as the font can show it.
 
     Line ends become spaces, invisible characters (also those that turn the writing direction)
     go, and a character the font lacks becomes an open square, so that drawing never warns. Soft
@@ -69,7 +69,7 @@ def drawable(text: str) -> str:
 
     Examples
     --------
-    >>> drawable("pay $5\\u202e now\\n中")
+    >>> drawable("pay $5\u202e now\n中")
     'pay $5 now □'
     """
     shown = "".join(_shown_as(char) for char in unicodedata.normalize("NFC", text))

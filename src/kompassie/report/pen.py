@@ -20,14 +20,13 @@ from .scaling import ScaledPath, ScaledText
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
     from ..model.link import Link
+    from .arrays import Floats
     from .legend import Entry
-    from .scene import Arc, Layout, LoopMarker
+    from .scene import Arc, Layout, LoopMarker, Point
     from .style import Style
 
-    Floats = NDArray[np.float64]
 
 __all__ = ["Pen"]
 
@@ -74,7 +73,9 @@ class Pen:
         self.ax.set_ylim(0, max(height, 1))
         self.ax.set_aspect("equal", adjustable="box", anchor="C")
         if self.style.ground != "#FFFFFF":
-            ground = Rectangle((0, 0), width, height, color=self.style.ground, linewidth=0, zorder=0)
+            ground = Rectangle(
+                (0, 0), width, height, color=self.style.ground, linewidth=0, zorder=0
+            )
             ground.set_gid("ground")
             self.ax.add_patch(ground)
 
@@ -105,7 +106,7 @@ class Pen:
             width, level = _STRONG * self.font, 3.0
         self._arrow(arc, colour, width, link.sign is Sign.MINUS, level, f"link-{k}")
         if arc.delay_at is not None:
-            self._delay(arc, colour, max(width, 0.13 * self.font), level, f"link-{k}-delay")
+            self._delay(arc, arc.delay_at, colour, max(width, 0.13 * self.font), level, f"link-{k}-delay")
         self._sign(arc, link, colour if lit is False else None, f"link-{k}-sign")
 
     def _arrow(
@@ -117,7 +118,9 @@ class Pen:
         base = sample(curve, np.array([back]))[0]
         shaft = split(curve, 0.0, _parameter_at(curve, 0.75 * length))
         self._stroke(Path(shaft, _CURVE), colour, width, level, gid, dashed=dashed)
-        self._head(curve[3], base, colour, level + 0.1, f"{gid}-head", half=_HEAD_HALF * length / HEAD)
+        self._head(
+            curve[3], base, colour, level + 0.1, f"{gid}-head", half=_HEAD_HALF * length / HEAD
+        )
 
     def _head(
         self, tip: Floats, base: Floats, colour: str, level: float, gid: str, half: float
@@ -129,12 +132,11 @@ class Pen:
         corners = np.array([tip, base + normal, notch, base - normal, tip])
         self._fill(Path(corners, closed=True), colour, level, gid)
 
-    def _delay(self, arc: Arc, colour: str, width: float, level: float, gid: str) -> None:
+    def _delay(self, arc: Arc, at: Point, colour: str, width: float, level: float, gid: str) -> None:
         """Draw two strokes across the link, with the line between them cleared."""
-        assert arc.delay_at is not None
         c, s = np.cos(arc.delay_angle), np.sin(arc.delay_angle)
         way, across = np.array([c, s]), np.array([-s, c])
-        centre = np.array(arc.delay_at)
+        centre = np.array(at)
         gap, half = 0.2 * self.font, 0.52 * self.font
         lean = 0.12 * self.font * way
         cleared = centre + np.array(

@@ -12,12 +12,17 @@ import numpy as np
 from .curves import polygon_area
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from .arrays import Floats, Ints
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-
-__all__ = ["Plan", "fitted", "ideal_distances", "overlaps", "separated", "starts", "stress_polished"]
+__all__ = [
+    "Plan",
+    "fitted",
+    "ideal_distances",
+    "overlaps",
+    "separated",
+    "starts",
+    "stress_polished",
+]
 
 _WIDER = 1.25  # labels are wide, so the drawing is too
 _ROTATIONS = 12
@@ -41,6 +46,8 @@ class Plan:
         Left, bottom, right and top of the part of the page for labels, in points.
     font
         Type size, in points.
+    least
+        Shape (L,): the visible length each link needs for its marks, in points.
     """
 
     halves: Floats
@@ -49,6 +56,7 @@ class Plan:
     loops: tuple[tuple[int, ...], ...]
     area: tuple[float, float, float, float]
     font: float
+    least: Floats
 
     @property
     def size(self) -> int:

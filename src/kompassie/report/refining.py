@@ -16,6 +16,7 @@ from .costs import (
     SHAPE,
     SHARP,
     crowding,
+    flatness,
     held,
     length_cost,
     regular,
@@ -24,14 +25,12 @@ from .curves import arc_controls, box_hits, crossing_weights, roundness, sample
 from .placing import clamped
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from .arrays import Floats, Ints
     from .placing import Plan
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 __all__ = ["Refiner", "aims"]
+
 
 def aims(starts: Floats, ends: Floats, halves: Floats) -> Floats:
     """Return where links leave a label: a wide one is left a little towards the other end.
@@ -43,7 +42,9 @@ def aims(starts: Floats, ends: Floats, halves: Floats) -> Floats:
     halves
         Shape (..., 2): half width and height of this label.
     """
-    shift = np.clip(0.22 * (ends[..., 0] - starts[..., 0]), -0.5 * halves[..., 0], 0.5 * halves[..., 0])
+    shift = np.clip(
+        0.22 * (ends[..., 0] - starts[..., 0]), -0.5 * halves[..., 0], 0.5 * halves[..., 0]
+    )
     return np.stack([starts[..., 0] + shift, starts[..., 1]], axis=-1)
 
 
@@ -60,10 +61,15 @@ class Refiner:
         Of the moves that are tried.
     pieces
         Straight pieces a link is measured by.
+    hit
+        What a link through a label costs, in crossings.
     """
 
-    def __init__(self, plan: Plan, bends: Floats, *, seed: int, pieces: int) -> None:
+    def __init__(
+        self, plan: Plan, bends: Floats, *, seed: int, pieces: int, hit: float = HIT
+    ) -> None:
         self.plan = plan
+        self.hit = hit
         self.bends = bends
         self.random = np.random.default_rng(seed)
         self.at = np.linspace(0.0, 1.0, pieces + 1)
@@ -140,7 +146,7 @@ class Refiner:
             cost += 0.5 * float(self._placement(positions, v, positions[v : v + 1])[0])
         for loop, best in zip(plan.loops, self.best_round, strict=True):
             shape = float(roundness(positions[list(loop)] / OVAL)) / best if len(loop) > 2 else 1.0
-            cost += SHAPE * (1 - shape)
+            cost += float(flatness(np.array(shape)))
         return cost
 
     def _lines(self, starts: Floats, ends: Floats, links: Ints | slice) -> Floats:
@@ -186,7 +192,7 @@ class Refiner:
         air = AIR * plan.font
         if len(others):
             here = np.hstack([candidates, np.broadcast_to(plan.halves[v] + air, (count, 2))])
-            cost += HIT * box_hits(lines[others], here).sum(axis=0)
+            cost += self.hit * box_hits(lines[others], here).sum(axis=0)
         if len(links):
             moved = self._moved_lines(x, v, candidates, links)
             flat = moved.reshape(-1, *moved.shape[2:])
@@ -195,7 +201,7 @@ class Refiner:
             cost += (crossed * self.apart[np.ix_(links, others)]).sum(axis=(1, 2))
             hit = box_hits(flat, np.hstack([x, plan.halves + air]))
             hit = hit.reshape(count, len(links), -1) & self.foreign[links]
-            cost += HIT * hit.sum(axis=(1, 2))
+            cost += self.hit * hit.sum(axis=(1, 2))
             cost += self._lengths(x, v, candidates, links) + self._fans(x, lines, v, moved, links)
         return np.asarray(cost)
 
@@ -219,7 +225,7 @@ class Refiner:
         """Return what links cost that are longer than usual, or too short for their marks."""
         plan = self.plan
         other = plan.sources[links] + plan.targets[links] - v
-        return length_cost(plan, candidates, x[other], v, other)
+        return length_cost(plan, candidates, x[other], v, other, links)
 
     def _fans(self, x: Floats, lines: Floats, v: int, moved: Floats, links: Ints) -> Floats:
         """Return what links cost that leave one label nearly side by side."""
@@ -247,7 +253,7 @@ class Refiner:
             away = (places - centre[:, None]) / OVAL
             far = np.sqrt((away * away).sum(axis=-1))
             radius = far.mean(axis=1)
-            cost += SHAPE * (1 - roundness(places / OVAL) / self.best_round[k])
+            cost += flatness(roundness(places / OVAL) / self.best_round[k])
             cost += 0.5 * SHAPE * far.std(axis=1) / np.maximum(radius, 1e-9)
             strangers = x[self.strangers[k]]
             cost += INTRUDER * held(strangers[None], centre[:, None], radius[:, None]).sum(axis=1)

@@ -216,8 +216,8 @@ def _point(value: Any) -> Point:
 
 def _label(row: Mapping[str, Any]) -> Label:
     lines = tuple(str(line) for line in row["lines"])
-    numbers = (float(row[key]) for key in ("x", "y", "width", "height"))
-    return Label(lines, *numbers, bool(row["cut"]))
+    x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
+    return Label(lines, x, y, width, height, bool(row["cut"]))
 
 
 def _arc(row: Mapping[str, Any]) -> Arc:

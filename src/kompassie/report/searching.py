@@ -12,18 +12,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .costs import AIR, HIT, INTRUDER, NARROW, OVAL, SHAPE, crowding, held, length_cost, regular
+from .costs import (
+    AIR,
+    HIT,
+    INTRUDER,
+    NARROW,
+    OVAL,
+    SHAPE,
+    crowding,
+    flatness,
+    gravity,
+    held,
+    length_cost,
+    regular,
+)
 from .curves import roundness
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from .arrays import Bools, Floats, Ints
     from .placing import Plan
 
-    # Half the width of a double: places need no more than a hundredth of a point here.
-    Floats = NDArray[np.float32]
-    Bools = NDArray[np.bool_]
-    Ints = NDArray[np.int64]
 
 __all__ = ["Search"]
 
@@ -77,7 +85,7 @@ class Search:
         """
         movable = list(range(self.plan.size)) if only is None else list(only)
         rows = np.arange(len(self.x))
-        culls = {sweeps // 4, sweeps // 2, 3 * sweeps // 4} if len(self.x) > 1 else set()
+        culls = {sweeps // 4, sweeps // 2, 3 * sweeps // 4} if self.plan.size > 20 and len(self.x) > 1 else set()
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
             radius = self.plan.step * reach * 0.12**done
@@ -110,11 +118,11 @@ class Search:
                 other = self._others(v, links)
                 cost += 0.5 * self._crossings(v, here, links, other)[:, 0]
                 cost += 0.5 * HIT * self._labels_hit(here, links, other, v)[:, 0]
-                cost += 0.5 * length_cost(plan, here, self.x[:, other], v, other)[:, 0]
+                cost += 0.5 * length_cost(plan, here, self.x[:, other], v, other, links)[:, 0]
         for k, loop in enumerate(plan.loops):
             if len(loop) > 2:
                 shape = roundness(self.x[:, list(loop)] / OVAL) / self.best_round[k]
-                cost += SHAPE * (1 - shape)
+                cost += flatness(shape)
                 centre, radius = self._circles(np.array([k]))
                 rest = np.flatnonzero(self.members[k] == 0)
                 cost += INTRUDER * held(self.x[:, rest], centre, radius).sum(axis=1)
@@ -124,12 +132,13 @@ class Search:
         """Return the cost of what changes with one variable, (B, tries), for its places."""
         plan, links = self.plan, self.touching[v]
         cost = self._placement(v, places) + self._shapes(v, places)
+        cost += gravity(plan, places)
         cost += HIT * self._label_hit(v, places)
         if len(links):
             other = self._others(v, links)
             cost += self._crossings(v, places, links, other)
             cost += HIT * self._labels_hit(places, links, other, v)
-            cost += length_cost(plan, places, self.x[:, other], v, other)
+            cost += length_cost(plan, places, self.x[:, other], v, other, links)
             cost += self._fans(places, other)
         return np.asarray(cost)
 
@@ -167,12 +176,14 @@ class Search:
         a, b = self.x[:, ends[:, 0]], self.x[:, ends[:, 1]]
         q = self.x[:, other]
         pq = _cross(places[:, :, None], q[:, None])[..., None]
-        side_a = _cross(places[:, :, None], a[:, None])[:, :, None] + _cross(
-            a[:, None], q[:, :, None]
-        )[:, None]
-        side_b = _cross(places[:, :, None], b[:, None])[:, :, None] + _cross(
-            b[:, None], q[:, :, None]
-        )[:, None]
+        side_a = (
+            _cross(places[:, :, None], a[:, None])[:, :, None]
+            + _cross(a[:, None], q[:, :, None])[:, None]
+        )
+        side_b = (
+            _cross(places[:, :, None], b[:, None])[:, :, None]
+            + _cross(b[:, None], q[:, :, None])[:, None]
+        )
         crossed = (side_a > pq) != (side_b > pq)
         way = b - a
         of_p = _cross(way[:, None], places[:, :, None] - a[:, None]) > 0
@@ -231,7 +242,7 @@ class Search:
             away = corners - centre[:, :, None]
             far = np.sqrt((away * away).sum(axis=-1))
             radius = far.mean(axis=2)
-            cost += SHAPE * (1 - roundness(corners) / self.best_round[k])
+            cost += flatness(roundness(corners) / self.best_round[k])
             cost += 0.5 * SHAPE * far.std(axis=2) / np.maximum(radius, 1e-9)
             rest = np.flatnonzero(self.members[k] == 0)
             inside = held(self.x[:, None, rest], centre[:, :, None] * OVAL, radius[..., None])
@@ -244,7 +255,7 @@ class Search:
         return cost
 
     def _circles(self, loops: Ints) -> tuple[Floats, Floats]:
-        """Return centres (B, loops, 2) and mean radii (B, loops); of pairs the radius is nothing."""
+        """Return centres (B, loops, 2) and mean radii (B, loops); for pairs the radius is 0."""
         member = self.members[loops]
         count = member.sum(axis=1)
         centres = member @ self.x / count[:, None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,27 +11,19 @@ from .arcs import GAP, TIP_GAP
 from .curves import distances, sample
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from .arrays import Floats
 
-    Floats = NDArray[np.float64]
-
-__all__ = ["SelfLink", "self_link"]
+__all__ = ["self_link"]
 
 _WIDE = 1.1  # half the distance of its feet, in font sizes
 _BULGE = 2.2
 _TALL = 5.0
 
 
-class SelfLink(NamedTuple):
-    """The curve of a self-link, control points (4, 2)."""
-
-    curve: Floats
-
-
 def self_link(
     place: int, boxes: Floats, curves: Floats, area: Sequence[float], font: float
-) -> SelfLink:
-    """Return a small loop at a label, where the fewest things are.
+) -> Floats:
+    """Return a small loop at a label, (4, 2), where the fewest things are.
 
     Parameters
     ----------
@@ -40,7 +32,7 @@ def self_link(
     boxes
         Shape (V, 4): centre and half size of each label.
     curves
-        Shape (L, 4, 2): the links placed so far; those still to come are all zero.
+        Shape (L, 4, 2): the links placed so far.
     area
         Left, bottom, right and top of the page area, in points.
     font
@@ -64,7 +56,7 @@ def self_link(
             cost = _crowding(curve, others, drawn, area, font) + 0.1 * abs(shift)
             if cost < best_cost - 1e-9:
                 best, best_cost = curve, cost
-    return SelfLink(best)
+    return best
 
 
 def _crowding(

@@ -260,10 +260,19 @@ def _tell_comparison(result: Comparison, words: Words) -> str:
     for k in range(1, len(result.scenarios)):
         label = result.scenarios[k].label(words.lang)
         effects = [effect_of(result, k, m.position(v.name)) for v in outcomes]
-        directions = [direction_of(e, words) for e in effects]
+        directions = [_sized(e, words) for e in effects]
         lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
         lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
     return "\n".join(lines)
+
+
+def _sized(effect: Effect, words: Words) -> str:
+    """Return the direction of an effect with its size, where sizes mean anything."""
+    direction = direction_of(effect, words)
+    if effect.directions_only or max(effect.up, effect.down) == 0.0:
+        return direction
+    median = words.number(effect.median, signed=True)
+    return words("effect", "sized", direction=direction, median=median)
 
 
 def side_lines(comparison: Comparison, k: int, words: Words, told: set[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the signs alone say about a lasting push: exact, sampled, in formulas; and stability."""

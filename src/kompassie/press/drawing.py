@@ -1,0 +1,174 @@
+"""Drawn community matrices of a map, and which of them are stable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InvalidValue
+from ..kernels.components import strong_components
+from ..model.causal_map import CausalMap
+from ..model.fields import number
+from ..model.link import Link
+from ..model.sign import Sign
+from ..randomness import CHUNK, uniforms
+from .community import SelfEffects, self_effects_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Drawing", "drawing_of", "strength_range"]
+
+_ROUNDING = 1e-12  # a real part this near to 0 may be 0
+_BYTES = 32 << 20  # of matrices that are looked at together
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn, and what is known before anything is.
+
+    Parameters
+    ----------
+    names
+        Names of the V variables.
+    links
+        The L links.
+    sources, targets
+        Shape (L,): places of their ends.
+    low, high
+        Shape (L,): range of each strength; equal where it is fixed.
+    limited
+        Places of the variables with a self-effect of −1 that nobody drew.
+    blocks
+        Strong components that need their eigenvalues looked at, small ones first.
+    never_stable
+        Whether it is certain that no draw is stable.
+    fixed
+        Whether every draw is the same: all strengths and signs are given.
+    """
+
+    names: tuple[str, ...]
+    links: tuple[Link, ...]
+    sources: NDArray[np.intp]
+    targets: NDArray[np.intp]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    limited: NDArray[np.intp]
+    blocks: tuple[NDArray[np.intp], ...]
+    never_stable: bool
+    fixed: bool
+
+    def matrices(self, entropy: int, chunk: int) -> Iterator[NDArray[np.float64]]:
+        """Yield the matrices of one chunk of draws, in parts of shape (D, V, V).
+
+        Entry (i, j) is what acts from variable j on variable i. Each link has streams of its own,
+        so that an unrelated link changes no draw of it.
+        """
+        size = len(self.names)
+        values = np.empty((CHUNK, len(self.links)))
+        for k, link in enumerate(self.links):
+            strength: float | NDArray[np.float64] = self.low[k]
+            if self.high[k] > self.low[k]:
+                span = self.high[k] - self.low[k]
+                strength = self.low[k] + span * uniforms(entropy, "strength", chunk, link.pair)
+            sign: float | NDArray[np.float64] = float(link.sign)
+            if link.sign is Sign.UNSURE:
+                sign = np.where(uniforms(entropy, "sign", chunk, link.pair) < 0.5, -1.0, 1.0)
+            values[:, k] = sign * strength
+        part = max(1, min(CHUNK, _BYTES // (8 * size * size)))
+        for first in range(0, CHUNK, part):
+            here = values[first : first + part]
+            drawn = np.zeros((len(here), size, size))
+            drawn[:, self.limited, self.limited] = -1.0
+            drawn[:, self.targets, self.sources] = here
+            yield drawn
+
+    def stable(self, matrices: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the places of the stable matrices, ascending.
+
+        The eigenvalues are those of the strong components. A stable component has det(−A) > 0,
+        which costs a fraction of its eigenvalues and turns most unstable ones down.
+        """
+        alive = np.arange(0 if self.never_stable else len(matrices))
+        parts = [matrices[:, nodes[:, None], nodes] for nodes in self.blocks]
+        for part in parts:
+            alive = alive[np.linalg.slogdet(-part[alive])[0] > 0]
+        for part in parts:
+            if part.shape[1] > 1:
+                alive = alive[np.linalg.eigvals(part[alive]).real.max(axis=1) < -_ROUNDING]
+        return alive
+
+    def reached(self, pushed: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which variables some pathway reaches, shape (V,).
+
+        A response is there for some strengths if the other rows and columns can be matched: a
+        route to the variable, and loops or self-effects for all that is not on it.
+        """
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import structural_rank
+
+        size = len(self.names)
+        pattern = np.zeros((size, size), dtype=np.int8)
+        pattern[self.limited, self.limited] = 1
+        pattern[self.targets, self.sources] = 1
+        reached = np.zeros(size, dtype=bool)
+        for j in pushed:
+            rows = np.delete(pattern, j, axis=0)
+            for i in np.flatnonzero(~reached):
+                minor = csr_array(np.delete(rows, i, axis=1))
+                reached[i] = size == 1 or structural_rank(minor) == size - 1
+        return reached
+
+
+def drawing_of(m: CausalMap, self_effects: SelfEffects, strengths: tuple[float, float]) -> Drawing:
+    """Return what is to be drawn for a map; links of unknown strength get the range given."""
+    limited = self_effects_of(m, self_effects)
+    sources = np.array([m.position(link.source) for link in m.links], dtype=np.intp)
+    targets = np.array([m.position(link.target) for link in m.links], dtype=np.intp)
+    ranges = [_range(link, strengths) for link in m.links]
+    onward: list[list[int]] = [[] for _ in m.names]
+    for source, target in zip(sources, targets, strict=True):
+        onward[source].append(int(target))
+    damped = {*limited}
+    damped |= {
+        m.position(x.source) for x in m.links if x.source == x.target and x.sign is not Sign.PLUS
+    }
+    components = sorted(strong_components(onward), key=len)
+    # The eigenvalues of a component add up to its diagonal.
+    never = any(damped.isdisjoint(nodes) for nodes in components)
+    return Drawing(
+        m.names,
+        m.links,
+        sources,
+        targets,
+        np.array([low for low, _ in ranges], dtype=np.float64),
+        np.array([high for _, high in ranges], dtype=np.float64),
+        np.array(limited, dtype=np.intp),
+        tuple(
+            np.array(nodes)
+            for nodes in components
+            if len(nodes) > 1 or m.has_link(m.names[nodes[0]], m.names[nodes[0]])
+        ),
+        never,
+        all(low == high for low, high in ranges) and all(link.sign for link in m.links),
+    )
+
+
+def _range(link: Link, unknown: tuple[float, float]) -> tuple[float, float]:
+    if link.strength is None:
+        return unknown
+    if isinstance(link.strength, tuple):
+        return link.strength
+    return link.strength, link.strength
+
+
+def strength_range(strengths: object) -> tuple[float, float]:
+    """Return the checked range that unknown strengths are drawn from."""
+    remedy = "use a range (low, high) with 0 ≤ low < high ≤ 1"
+    if not isinstance(strengths, (tuple, list)) or len(strengths) != 2:
+        raise InvalidValue("strengths", strengths, remedy)
+    low = number(strengths[0], "strengths", remedy, 0.0, 1.0)
+    return low, number(strengths[1], "strengths", remedy, 0.0, 1.0, above=low)
