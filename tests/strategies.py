@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -197,3 +198,8 @@ def studies(draw: Any, most: int = 4) -> Study:
         tuple(draw(scenarios(m, title)) for title in titles),
         {name: draw(place) for name in placed},
     )
+
+
+def visible(text: str) -> bool:
+    """Return whether a text has a character that shows, as every name must."""
+    return any(unicodedata.category(c) not in ("Cf", "Zs") and c.strip() for c in text)

@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Maps of how a team's beliefs and behaviours keep each other going.",
     )
     parser.add_argument(
-        "--version", action="version", version=f"kompassie {__version__}, loops listed by the {engine()} engine"
+        "--version",
+        action="version",
+        version=f"kompassie {__version__}, loops listed by the {engine()} engine",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 

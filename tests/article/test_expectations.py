@@ -104,7 +104,7 @@ def compared(gain: float) -> ks.Comparison:
     chosen += [study.scenario("bespreekbaar maken")]
     chosen += [study.scenario("bespreekbaar en oordeel uitstellen")]
     chosen += [bundle(name, pair) for name, pair in zip(PAIR_NAMES, PAIRS, strict=True)]
-    chosen += [bundle("pulse of six", SIX, end=6.0), bundle("pulse of three", THREE, end=6.0)]
+    chosen += [bundle("pulse of six", SIX, end=6.0)]
     return ks.compare_scenarios(ks.flagship(), chosen, draws=32, dynamics=ks.Saturating(gain=gain))
 
 
@@ -130,10 +130,9 @@ class TestTheLibrary:
 
     @pytest.mark.parametrize("gain", GAINS)
     def test_short_pulses_fall_back(self, gain):
-        for name in ("pulse of six", "pulse of three"):
-            effect = compared(gain).effect(name, on="resultaat")
-            assert effect.tips == 0.0
-            assert not effect.persists
+        effect = compared(gain).effect("pulse of six", on="resultaat")
+        assert effect.tips == 0.0
+        assert not effect.persists
 
     @pytest.mark.parametrize("gain", GAINS)
     def test_no_single_push_tips_more_often_than_the_bundle_of_six(self, gain):

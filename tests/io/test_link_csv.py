@@ -10,6 +10,7 @@ from kompassie.io.tables import sheet_of
 from kompassie.model.link import Link
 from kompassie.model.sign import Sign
 from kompassie.model.variable import Variable
+from tests.strategies import visible
 
 
 def read(text: str, **settings):
@@ -138,7 +139,7 @@ names = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("'=+-@;,\"|"),
     min_size=1,
     max_size=8,
-).filter(lambda text: text.strip() != "")
+).filter(visible)
 texts = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t'=-;"), max_size=12
 )
@@ -158,8 +159,8 @@ def links(draw):
         draw(st.none() | st.floats(0, 1)),
         draw(st.sampled_from(["stated", "observed", "surveyed", "assumed"])),
         contested,
-        draw(texts.filter(lambda text: not text or text.strip() != "")),
-        draw(texts.filter(lambda text: not text or text.strip() != "")),
+        draw(texts.filter(lambda text: not text or visible(text))),
+        draw(texts.filter(lambda text: not text or visible(text))),
     )
 
 

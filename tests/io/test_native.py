@@ -17,6 +17,7 @@ from kompassie.model.link import Link
 from kompassie.model.sign import Sign
 from kompassie.model.study import LoopName, Study
 from kompassie.model.variable import KINDS, LEVELS, ROLES, VALENCES, Variable
+from tests.strategies import visible
 
 PAIR = ks.parse("a -> b +\nb -> a - ||")
 
@@ -32,7 +33,7 @@ def content_of(thing):
 # -- round trips -------------------------------------------------------------------------------
 
 letters = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("</>&\u202e\ufeff\"\\'")
-names = st.text(letters, min_size=1, max_size=6).filter(lambda text: text.strip() != "")
+names = st.text(letters, min_size=1, max_size=6).filter(visible)
 texts = st.text(letters | st.sampled_from("\n\t"), max_size=8)
 labels = st.dictionaries(st.sampled_from(["nl", "en", "pt-BR", "XX"]), names, max_size=2)
 plain = st.recursive(

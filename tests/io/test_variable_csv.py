@@ -13,6 +13,7 @@ from kompassie.io.variable_csv import (
     writable_language,
 )
 from kompassie.model.variable import KINDS, LEVELS, ROLES, VALENCES, Variable
+from tests.strategies import visible
 
 
 def read(text: str):
@@ -91,7 +92,7 @@ def optional(values: tuple[str, ...]):
 
 
 letters = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("'=+-@;,\"|\\")
-names = st.text(letters, min_size=1, max_size=8).filter(lambda text: text.strip() != "")
+names = st.text(letters, min_size=1, max_size=8).filter(visible)
 variables = st.builds(
     Variable,
     names,

@@ -492,4 +492,3 @@ def test_a_limited_search_through_a_variable_does_not_list_everything(
     assert [len(loop) for loop in loops] == [12] * 5
     assert loops.stopped == "limit"
     assert routes(loops)[0] == ("hub", *(f"{d}0" for d in range(11)))
-

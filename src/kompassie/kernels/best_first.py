@@ -22,10 +22,11 @@ HEARTBEAT = 500
 Arc = tuple[int, int, int]
 Entry = tuple[int, tuple[int, ...], int, int]
 
-ANY = (((0, 0),), 0)
+_CLOSED = -1
+_ANY = ((0, 0),)
 _XOR = ((0, 1), (1, 0))
 _OR = ((0, 1), (1, 1))
-_JOINS = {"any": ANY, "even": (_XOR, 0), "odd": (_XOR, 1), "some": (_OR, 1)}
+_JOINS = {"any": (_ANY, 0), "even": (_XOR, 0), "odd": (_XOR, 1), "some": (_OR, 1)}
 
 
 def cheapest_loops(
@@ -63,7 +64,7 @@ def cheapest_loops(
             before[v].append((u, cost, mark))
     gone = _last_roots(links, before) if root is None else [len(links)] * len(links)
     roots = range(len(links)) if root is None else (root,)
-    # (key, path, cost so far, layer); a closed loop has its root at both ends.
+    # (key, path, cost so far, layer); a closed loop ends with a mark before every node.
     heap: list[Entry] = [(0, (r,), 0, 0) for r in roots if root is not None or gone[r] == r]
     ways: dict[int, _Ways] = {}
     steps = 0
@@ -74,7 +75,7 @@ def cheapest_loops(
             yield None
         key, path, spent, layer = heapq.heappop(heap)
         r, u = path[0], path[-1]
-        if len(path) > 1 and u == r:
+        if u == _CLOSED:
             steps = 0
             yield key, path[:-1]
             continue
@@ -98,11 +99,11 @@ def cheapest_loops(
             total, into = spent + cost, join[layer][mark]
             if v == r:
                 if into == goal:
-                    heapq.heappush(heap, (total, (*path, v), total, into))
+                    heapq.heappush(heap, (total, (*path, _CLOSED), total, into))
             elif gone[v] >= r and v not in path:
                 rest = settled.get((v, into), radius)
                 if rest is not None:
-                    heapq.heappush(heap, (total + rest, (*path, v), total, into))
+                    heapq.heappush(heap, (max(total + rest, key), (*path, v), total, into))
 
 
 class _Ways:
@@ -158,7 +159,8 @@ class _Ways:
         """Put forward the nodes that lead to `v`."""
         root, gone, came = self.root, self.gone, self.came[into]
         for w, more, mark in self.before[v]:
-            if gone[w] >= root:
+            # A self-link is a loop of its own and no part of a way.
+            if gone[w] >= root and (w != v or v == root):
                 for k in came[mark]:
                     if (w, k) not in self.settled:
                         heapq.heappush(self.heap, (cost + more, w, k))

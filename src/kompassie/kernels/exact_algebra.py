@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -114,7 +114,7 @@ def hurwitz_minors(coefficients: Sequence[int], deadline: float = math.inf) -> l
     it are computed each by itself.
     """
     matrix = _hurwitz_matrix(coefficients)
-    minors = _pivots(matrix, deadline)
+    minors = list(_pivots(matrix, deadline))
     later = range(len(minors) + 1, len(matrix) + 1)
     return minors + [_determinant(matrix[:k, :k], deadline) for k in later]
 
@@ -129,21 +129,19 @@ def _hurwitz_matrix(coefficients: Sequence[int]) -> NDArray[np.object_]:
     return matrix
 
 
-def _pivots(matrix: NDArray[np.object_], deadline: float) -> list[int]:
-    """Return the leading minors up to and including the first that is zero."""
+def _pivots(matrix: NDArray[np.object_], deadline: float) -> Iterator[int]:
+    """Yield the leading minors up to and including the first that is zero."""
     work = matrix.copy()
-    minors = []
     previous = 1
     for k in range(len(work)):
         if time.monotonic() > deadline:
             raise BeyondBudget
         pivot = int(work[k, k])
-        minors.append(pivot)
+        yield pivot
         if not pivot:
-            break
+            return
         _eliminate(work, k, previous)
         previous = pivot
-    return minors
 
 
 def _determinant(matrix: NDArray[np.object_], deadline: float) -> int:

@@ -7,6 +7,7 @@ not be built, the search itself runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     Batch = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 try:
-    from . import _loops as compiled
+    compiled: Any = import_module("._loops", __package__)
 except ImportError:
-    compiled = None  # type: ignore[assignment]
+    compiled = None
 
 __all__ = ["Engine", "engine", "loop_batches"]
 
@@ -85,7 +86,7 @@ def _compiled(
     np.cumsum([len(targets) for targets in adjacency], out=ends[1:])
     targets = np.fromiter(chain.from_iterable(adjacency), np.int32, int(ends[-1]))
     marks = (-1 if root is None else root, -1 if via is None else via)
-    search: Any = compiled.Search(ends, targets, min(bound, 2**31 - 2), exact, *marks)
+    search = compiled.Search(ends, targets, min(bound, 2**31 - 2), exact, *marks)
     nodes = np.empty(max(_NODES, min(bound, len(adjacency)) + 1), dtype=np.int32)
     lengths = np.empty(_ROOM, dtype=np.int32)
     done = False

@@ -208,8 +208,8 @@ def find_paths(
 ) -> Paths:
     """Find the paths from one variable to another, and their net sign.
 
-    A path visits no variable twice. Paths come in canonical order: by length, then by the places
-    of their variables in the map. A list that was stopped early is the beginning of that order.
+    A path visits no variable twice. Paths are ordered by length, then by the places of their
+    variables; a list that was stopped early is the beginning of that order.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ def clean_name(value: object, what: str = "name") -> str:
     if len(value) > LONGEST_NAME:
         raise InvalidValue(what, value, f"use at most {LONGEST_NAME:,} characters")
     name = unicodedata.normalize("NFC", " ".join(value.split()))
-    if all(unicodedata.category(character) in ("Cf", "Zs", "Mn") for character in name):
+    if all(unicodedata.category(character) in ("Cf", "Zs") for character in name):
         raise InvalidValue(what, value, "use at least one visible character")
     for character in name:
         if unicodedata.category(character) in ("Cc", "Cs"):

@@ -56,7 +56,7 @@ class Sign(enum.IntEnum):
     def __mul__(self, other: object) -> Sign | int:
         if isinstance(other, Sign):
             return Sign(int(self) * int(other))
-        return int(self) * other if isinstance(other, (int, float)) else NotImplemented
+        return int(self) * other if isinstance(other, int) else NotImplemented
 
     def __neg__(self) -> Sign:
         return Sign(-int(self))

@@ -243,7 +243,7 @@ class Router:
         for weight, air in ((_HIT, 0.12), (_NEAR_HIT, 0.45)):
             boxes = self.boxes.copy()
             boxes[:, 2:] += air * plan.font
-            hits = box_hits(flat, boxes).reshape(*shape, -1) & self.foreign[links][:, None]
+            hits = box_hits(flat, boxes).reshape(*shape, plan.size) & self.foreign[links][:, None]
             cost += weight * hits.sum(axis=2)
         left, bottom, right, top = plan.area
         low, high = lines.min(axis=2), lines.max(axis=2)

@@ -43,7 +43,7 @@ PAGE_WIDTH = 170 / 25.4 * 72
 
 _LEAST_WIDTH = 300.0
 
-TEXT, SMALL, TITLE = 7.8, 7.2, 8.8
+TEXT, SMALL, TITLE = 7.8, 7.0, 8.8
 """Type sizes, in points; none is below 6.5, which a report can still carry."""
 
 Stroke = tuple[str, tuple[float, ...] | None]

@@ -204,7 +204,7 @@ class EffectChart:
         )
         # The label of a tick at the very edge would run into the panel beside it.
         edge = 0.03 * (high - low)
-        ticks, digits = even_ticks(low + edge, high - edge, max(3, int(self.middle // 40)))
+        ticks, digits = even_ticks(low + edge, high - edge, max(3, int(self.middle // 36)))
         labels = [self.words.number(t, digits, signed=True) for t in ticks]
         if self.comparison.directions_only:
             ticks, labels = [0.0], ["0"]

@@ -62,7 +62,7 @@ class TimeChart:
     LEFT, GAP, ROW_GAP, TIME = 38.0, 16.0, 12.0, 32.0
     TALL = 92.0  # of a panel, in a figure of our own
     LEAST = 40.0
-    NAMES = 104.0  # most room for the labels of the lines
+    NAMES = 100.0  # most room for the labels of the lines
 
     def __init__(
         self,
@@ -126,9 +126,9 @@ class TimeChart:
                  bold=True)
             for k in self.places
         ]  # fmt: skip
-        indent = 15.0 if self.several else 0.0
+        indent = 13.0 if self.several else 0.0
         self.sentences = [
-            [fold(text, (self.wide + self.GAP - 4 - indent) / SMALL, 2) for text in said]
+            [fold(text, (self.wide + self.GAP - 2 - indent) / SMALL, 2) for text in said]
             for said in self.said
         ]
         self.heads = []
@@ -200,8 +200,8 @@ class TimeChart:
             if self.several:
                 colour, dashes = curve.stroke
                 middle = y - 0.55 * SMALL
-                page.rule((left, left + 11), (middle, middle), colour, 1.6, dashes)
-                at += 15.0
+                page.rule((left, left + 10), (middle, middle), colour, 1.6, dashes)
+                at += 13.0
             page.write(at, y, lines, size=SMALL, colour=self.style.ink, up="top", gid=f"said-{n}")
             y -= block_height(len(lines), SMALL) + 1.5
 

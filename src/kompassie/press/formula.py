@@ -1,0 +1,244 @@
+"""When a response is positive, in letters: one for the strength of each link."""
+
+from __future__ import annotations
+
+import itertools
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..errors import InvalidValue, TooLarge
+from ..kernels.components import strong_components
+from ..kernels.matchings import BeyondBudget, matchings
+from ..model.causal_map import CausalMap
+from ..model.frozen import FrozenDict
+from ..model.source import MapSource
+from ..provenance import Provenance, made_by
+from ..tabular import Table, TableResult
+from .community import SelfEffects, deadline_after, signed_rows, too_large
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+__all__ = ["PathTerm", "PressFormula", "press_formula"]
+
+_FACTORED = 150  # terms of a numerator that is taken apart into factors
+_WRITTEN = 600  # characters of a condition that is written out
+
+
+@dataclass(frozen=True)
+class PathTerm:
+    """One path from source to target, and the feedback of all that is not on it.
+
+    Parameters
+    ----------
+    route
+        Names of the variables, from source to target.
+    sign
+        Product of the signs of its links, −1 or +1.
+    strength
+        Product of the strengths of its links (sympy).
+    feedback
+        Complementary feedback: the determinant of −A without the path's variables (sympy). Where
+        it is negative, the path works against its own sign.
+    """
+
+    route: tuple[str, ...]
+    sign: int
+    strength: Expr
+    feedback: Expr
+
+    @property
+    def names(self) -> str:
+        """The route in one line."""
+        return " → ".join(self.route)
+
+
+@dataclass(frozen=True)
+class PressFormula(TableResult):
+    """The response of one variable to a lasting push on another, in letters.
+
+    Parameters
+    ----------
+    source, target
+        The variable pushed, and the one that responds.
+    links
+        Letter to the (source, target) of the link whose strength it is; above 0. Self-effects
+        that nobody drew are 1.
+    expression
+        The response to a push of 1 (sympy): numerator ÷ determinant of −A. Strong components
+        that no path touches are left out, as they cancel.
+    determinant
+        The denominator (sympy); above 0 in every stable system.
+    condition
+        When a stable system responds upwards (sympy): a relation, or true or false.
+    prediction
+        "up" or "down" for all strengths that leave the map stable, "depends", or "no pathway".
+    positive_paths, negative_paths
+        Paths by the product of the signs of their links, shortest first.
+    self_effects
+        Where variables limit themselves: "all" or "drawn".
+    provenance
+        How it was made.
+    """
+
+    source: str
+    target: str
+    links: Mapping[str, tuple[str, str]]
+    expression: Expr
+    determinant: Expr
+    condition: Any
+    prediction: Literal["up", "down", "depends", "no pathway"]
+    positive_paths: tuple[PathTerm, ...]
+    negative_paths: tuple[PathTerm, ...]
+    self_effects: SelfEffects
+    provenance: Provenance
+
+    @property
+    def text(self) -> str:
+        """When the response is positive, in one line of algebra, for stable systems."""
+        if self.prediction == "no pathway":
+            return "always zero: no pathway"
+        if self.prediction != "depends":
+            return "always positive" if self.prediction == "up" else "always negative"
+        written = str(self.condition)
+        if len(written) > _WRITTEN:
+            paths = len(self.positive_paths), len(self.negative_paths)
+            return "positive when {} + paths outweigh {} − paths (see .condition)".format(*paths)
+        return f"positive when {written}"
+
+    def table(self) -> Table:
+        """Return one row per path: route, sign, strength and complementary feedback."""
+        rows = [
+            (path.names, "+" if path.sign > 0 else "−", str(path.strength), str(path.feedback))
+            for path in (*self.positive_paths, *self.negative_paths)
+        ]
+        return Table.from_rows(("path", "sign", "strength", "feedback"), rows)
+
+    def completeness(self) -> str:
+        """Return one line with the condition."""
+        return f"complete, for stable systems: {self.text}"
+
+    def __repr__(self) -> str:
+        return f"<PressFormula: {self.source} on {self.target}, {self.text}>"
+
+
+def press_formula(
+    m: MapSource,
+    /,
+    source: str,
+    target: str,
+    *,
+    self_effects: SelfEffects = "all",
+    limit: int = 2_000,
+    time_limit: float | None = 10.0,
+) -> PressFormula:
+    """Write out when a lasting push on `source` raises `target`.
+
+    Entry (i, j) of −A⁻¹ is the response of variable i to a lasting push on variable j; here one
+    entry, i being `target` and j `source`, with a letter for the strength of each link.
+    Strengths that were given are letters too.
+
+    Parameters
+    ----------
+    m
+        The map, or a study.
+    source
+        The variable pushed, upwards.
+    target
+        The variable that responds.
+    self_effects
+        "all": a self-effect of −1 on every variable without a drawn self-link; "drawn": only
+        self-links that were drawn.
+    limit
+        At most so many terms, in numerator and denominator each; more is refused.
+    time_limit
+        Seconds the counting of terms may take, else it is refused; None: no limit.
+
+    Returns
+    -------
+    PressFormula
+        Expression and condition (sympy), one line of algebra, and the paths behind it.
+
+    Raises
+    ------
+    UnknownVariable
+        If a variable is not in the map.
+    InvalidValue
+        If a link has an unsure sign, or if no strengths give an equilibrium to push away from.
+    TooLarge
+        If there are more terms than `limit`, with their number.
+
+    Notes
+    -----
+    The numerator is the sum over all paths of the path's strength times the determinant of −A
+    without its variables; the sign is the numerator's, as the denominator is above 0 in a stable
+    system. Each term is one way to match rows with columns, and ways are listed without a dead
+    end. A condition is made shorter by leaving out factors that are above 0 in any case.
+
+    References
+    ----------
+    Levins (1974), "The qualitative analysis of partially specified systems", Annals of the New
+    York Academy of Sciences 231. Puccia and Levins (1985), "Qualitative Modeling of Complex
+    Systems".
+
+    Examples
+    --------
+    >>> import kompassie as ks
+    >>> f = press_formula(ks.parse('''
+    ... training -> skill +
+    ... skill -> results +
+    ... training -> stress +
+    ... stress -> results -'''), "training", "results")
+    >>> f.text, dict(f.links)["a"]
+    ('positive when a*b > c*d', ('training', 'skill'))
+    """
+    base = m.base_map
+    start, end = base.position(source, "in source="), base.position(target, "in target=")
+    rows = signed_rows(base, self_effects, "press_formula")
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise InvalidValue("limit", limit, "use a whole number from 1 upwards")
+    deadline = deadline_after(time_limit)
+    nodes = _between(rows, start, end)
+    what = f"the formula of {base.names[start]!r} on {base.names[end]!r}"
+    inner = {i: sorted(j for j in rows[i] if j in nodes) for i in sorted(nodes)}
+    minor = {i: [j for j in columns if j != end] for i, columns in inner.items() if i != start}
+    try:
+        above, numerator = _ways(minor, limit, deadline)
+        below, denominator = _ways(inner, limit, deadline)
+    except BeyondBudget as beyond:
+        raise too_large(what, 2 ** len(nodes), time_limit, beyond.used_up) from None
+    if max(above, below) > limit:
+        raise TooLarge(
+            what,
+            f"{max(above, below):,} terms",
+            f"{limit:,}",
+            "Give more limit=, or use predict_press() for the sign and sample_press() for a share",
+        )
+    if nodes and not below:
+        raise InvalidValue(
+            "self_effects",
+            self_effects,
+            "with these, no strengths give an equilibrium to push away from; use 'all', or draw "
+            "a self-link where something limits itself",
+        )
+    letters = _Letters(base, nodes)
+    paths = _paths(numerator if start in nodes else iter(()), rows, start, end, letters)
+    divisor = letters.total(letters.loops(way, rows) for way in denominator)
+    condition, prediction = _condition(letters.total(p.strength * p.feedback * p.sign for p in paths))
+    top = letters.total(p.strength * p.feedback * p.sign for p in paths)
+    settings = {"source": base.names[start], "target": base.names[end]}
+    return PressFormula(
+        base.names[start],
+        base.names[end],
+        letters.links,
+        top / divisor,
+        divisor,
+        condition,
+        prediction,
+        tuple(p for p in paths if p.sign > 0),
+        tuple(p for p in paths if p.sign < 0),
+        self_effects,
+        made_by("press_formula", {**settings, "self_effects": self_effects}, base.digest),
+    )
