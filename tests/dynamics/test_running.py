@@ -80,3 +80,20 @@ def test_a_bad_time_to_settle_is_refused(settle):
 def test_dynamics_are_a_value(dynamics):
     with pytest.raises(InvalidValue, match="use Saturating"):
         check_dynamics(dynamics)
+
+
+def test_a_run_of_too_many_steps_is_refused_before_it_begins() -> None:
+    with pytest.raises(ks.KompassieError, match=r"the run is too large: [\d,]+ steps"):
+        ks.simulate(ks.parse("a -> b +"), dynamics=ks.Saturating(decay=1000), horizon=1e5)
+
+
+def test_a_delay_too_short_to_be_seen_counts_as_none() -> None:
+    quick = ks.simulate(ks.parse("a -> b + delay=0.001"), initial={"a": 0.5}, horizon=5)
+    plain = ks.simulate(ks.parse("a -> b +"), initial={"a": 0.5}, horizon=5)
+
+    assert quick.values.tobytes() == plain.values.tobytes()
+
+
+def test_a_gain_beyond_use_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 1,000"):
+        ks.Linear(gain=1e300)

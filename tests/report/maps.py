@@ -31,6 +31,7 @@ Instroom nieuwe medewerkers -> Personeelstekort - ||
 """
 
 
+@functools.cache
 def small() -> CausalMap:
     """Return a map of 8 variables and 12 links about work and sick leave."""
     return ks.parse(SMALL)

@@ -282,7 +282,7 @@ def compare_scenarios(
         deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
-    wiring = wire(base, spread)
+    wiring = wire(base, spread, dynamics)
     start, known = start_levels(base, initial, dynamics)
     grid = save_grid(length, 1.0, 120)
     size = len(listed) * int(draws) * len(grid) * len(base) * 8

@@ -296,7 +296,7 @@ class _Search:
         self.draws = draws
         self.dynamics = dynamics
         self.horizon = horizon
-        self.wiring = wire(m, strength_range(strengths))
+        self.wiring = wire(m, strength_range(strengths), dynamics)
         self.start = _known_levels(m, dynamics)
         self.weights = self.wiring.weights(self.wiring.draw(entropy, 0, draws), dynamics, None)
         ends = np.array([0.0, horizon])

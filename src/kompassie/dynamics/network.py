@@ -25,6 +25,9 @@ __all__ = ["Wiring", "critical_gains", "start_levels", "strength_range", "wire"]
 SUBCRITICAL = 0.9
 """Share of the critical gain that is used where today's levels are unknown."""
 
+SHORTEST_DELAY = 0.05
+"""Shortest delay that makes a difference, as a share of the time a stock takes to follow."""
+
 AUXILIARY_HASTE = 4.0
 """How many times faster than a stock an auxiliary follows its influences."""
 
@@ -127,8 +130,16 @@ def strength_range(strengths: object) -> tuple[float, float]:
     return low, number(strengths[1], "strengths", remedy, 0.0, 1.0, above=low)
 
 
-def wire(m: CausalMap, strengths: tuple[float, float]) -> Wiring:
-    """Return the arrays of a map; links of unknown strength get the range `strengths`."""
+def wire(
+    m: CausalMap,
+    strengths: tuple[float, float],
+    dynamics: Dynamics = Saturating(),  # noqa: B008
+) -> Wiring:
+    """Return the arrays of a map; links of unknown strength get the range `strengths`.
+
+    A delay too short to be seen beside the time a stock takes to follow counts as none.
+    """
+    shortest = SHORTEST_DELAY / dynamics.decay
     size = len(m)
     order = sorted(m.links, key=lambda link: (m.position(link.target), m.position(link.source)))
     # A constant keeps its level, whatever arrows somebody drew into it.
@@ -138,7 +149,7 @@ def wire(m: CausalMap, strengths: tuple[float, float]) -> Wiring:
     feeds = []
     for link in order:
         source = m.position(link.source)
-        if link.delay > 0:
+        if link.delay >= shortest:
             source = size + lags.setdefault((source, link.delay), len(lags))
         feeds.append(source)
     fed, starts = np.unique([m.position(link.target) for link in order], return_index=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import InvalidValue, KompassieError
+from ..errors import InvalidValue, KompassieError, TooLarge
 from ..kernels.levels import Span, run_levels
 from ..model.dynamics import Dynamics, Linear, Saturating
 from ..model.fields import number
@@ -23,6 +23,7 @@ TOLERANCE = 1e-4
 """Largest difference, in level, that halving the step may make anywhere in a run."""
 
 _HALVINGS = 8
+_MOST_STEPS = 200_000
 
 
 def check_times(horizon: object, settle: object) -> tuple[float, float]:
@@ -81,9 +82,19 @@ def checked_step(
     ------
     KompassieError
         If eight halvings do not settle it.
+    TooLarge
+        If the run would take more than 200,000 steps.
     """
     fastest = dynamics.decay * float(wiring.haste.max(initial=1.0))
     step = min(0.5 / fastest, *(0.5 * d for d in wiring.net.delays), 1.0)
+    longest = max(spans[-1].end - spans[0].begin for spans in schedules)
+    if longest / step > _MOST_STEPS:
+        raise TooLarge(
+            "the run",
+            f"{longest / step:,.0f} steps of {step:g} time units",
+            f"{_MOST_STEPS:,}",
+            "Use a shorter horizon, a smaller decay, or a longer time unit",
+        )
     coarse = [run(wiring, weights, start, spans, save, dynamics, step) for spans in schedules]
     for _ in range(_HALVINGS):
         fine = [run(wiring, weights, start, spans, save, dynamics, step / 2) for spans in schedules]

@@ -146,7 +146,8 @@ def simulate(
     Notes
     -----
     Fourth-order Runge-Kutta steps, halved until a finer step changes no level by more than 1e-4;
-    a delay is a first-order lag. O(steps · (V + L)).
+    a delay is a first-order lag, and one under a twentieth of the time a stock takes to follow
+    counts as none. O(steps · (V + L)).
 
     Examples
     --------
@@ -162,7 +163,7 @@ def simulate(
     length, rest = check_times(
         horizon, (20.0 if initial is None else 0.0) if settle is None else settle
     )
-    wiring = wire(base, strength_range(strengths))
+    wiring = wire(base, strength_range(strengths), dynamics)
     if wiring.unsure:
         link = wiring.unsure[0]
         raise InvalidValue(

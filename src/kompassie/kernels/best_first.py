@@ -14,6 +14,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 
+from .blocks import last_roots
+
 __all__ = ["HEARTBEAT", "cheapest_loops"]
 
 HEARTBEAT = 500
@@ -62,7 +64,10 @@ def cheapest_loops(
     for u, arcs in enumerate(links):
         for v, cost, mark in arcs:
             before[v].append((u, cost, mark))
-    gone = _last_roots(links, before) if root is None else [len(links)] * len(links)
+    if root is None:
+        gone = last_roots([[v for v, _, _ in arcs] for arcs in links])
+    else:
+        gone = [len(links)] * len(links)
     roots = range(len(links)) if root is None else (root,)
     # (key, path, cost so far, layer); a closed loop ends with a mark before every node.
     heap: list[Entry] = [(0, (r,), 0, 0) for r in roots if root is not None or gone[r] == r]
@@ -164,33 +169,3 @@ class _Ways:
                 for k in came[mark]:
                     if (w, k) not in self.settled:
                         heapq.heappush(self.heap, (cost + more, w, k))
-
-
-def _last_roots(links: Sequence[Sequence[Arc]], before: Sequence[Sequence[Arc]]) -> list[int]:
-    """Return for each node the last root under which it can lie on a loop, or −1.
-
-    Roots ascend, and lower ones are closed. What is left without a link in or out is closed too,
-    so that a single long loop costs one search and not one for each of its nodes. Each link is
-    looked at twice, whatever the number of roots.
-    """
-    size = len(links)
-    leaving = [len(arcs) for arcs in links]
-    entering = [len(arcs) for arcs in before]
-    gone = [-2] * size
-    for r in range(-1, size):
-        # First what has no way in or out at all; then each root, after its turn.
-        fallen = [v for v in range(size) if not (leaving[v] and entering[v])] if r < 0 else [r]
-        while fallen:
-            v = fallen.pop()
-            if gone[v] != -2:
-                continue
-            gone[v] = r
-            for w, _, _ in links[v]:
-                entering[w] -= 1
-                if not entering[w]:
-                    fallen.append(w)
-            for w, _, _ in before[v]:
-                leaving[w] -= 1
-                if not leaving[w]:
-                    fallen.append(w)
-    return gone

@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 from .fields import number
 
-__all__ = ["Dynamics", "Linear", "Saturating"]
+__all__ = ["LARGEST", "Dynamics", "Linear", "Saturating"]
+
+LARGEST = 1_000
+"""Largest gain or decay that is taken: far beyond any use, and still within what floats can hold."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,14 @@ class Saturating:
     decay: float = 1.0
 
     def __post_init__(self) -> None:
-        remedy = "use a number above 0"
-        object.__setattr__(self, "gain", number(self.gain, "gain of Saturating", remedy, above=0.0))
+        remedy = f"use a number above 0, at most {LARGEST:,}"
         object.__setattr__(
-            self, "decay", number(self.decay, "decay of Saturating", remedy, above=0.0)
+            self, "gain", number(self.gain, "gain of Saturating", remedy, high=LARGEST, above=0.0)
+        )
+        object.__setattr__(
+            self,
+            "decay",
+            number(self.decay, "decay of Saturating", remedy, high=LARGEST, above=0.0),
         )
 
 
@@ -55,11 +62,15 @@ class Linear:
     gain: float | None = None
 
     def __post_init__(self) -> None:
-        remedy = "use a number above 0"
-        object.__setattr__(self, "decay", number(self.decay, "decay of Linear", remedy, above=0.0))
+        remedy = f"use a number above 0, at most {LARGEST:,}"
+        object.__setattr__(
+            self, "decay", number(self.decay, "decay of Linear", remedy, high=LARGEST, above=0.0)
+        )
         if self.gain is not None:
-            remedy = "use a number above 0, or None for the raw strengths"
-            object.__setattr__(self, "gain", number(self.gain, "gain of Linear", remedy, above=0.0))
+            remedy = f"use a number above 0, at most {LARGEST:,}, or None for the raw strengths"
+            object.__setattr__(
+                self, "gain", number(self.gain, "gain of Linear", remedy, high=LARGEST, above=0.0)
+            )
 
 
 Dynamics: TypeAlias = Saturating | Linear

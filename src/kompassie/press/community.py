@@ -17,9 +17,9 @@ from ..model.link import Link
 from ..model.sign import Sign
 
 __all__ = [
-    "STEPS_PER_SECOND",
     "SelfEffects",
     "deadline_after",
+    "fits",
     "refuse_unsure",
     "self_effects_of",
     "signed_rows",
@@ -28,6 +28,8 @@ __all__ = [
 
 STEPS_PER_SECOND = 1_000_000
 """Elementary steps that a slow core takes in a second."""
+
+_SLACK = 20  # how many times too high a bound on the steps easily is
 
 SelfEffects = Literal["all", "drawn"]
 """Where variables limit themselves: all without a drawn self-link, or only as drawn."""
@@ -69,6 +71,11 @@ def deadline_after(time_limit: float | None) -> float:
         return math.inf
     remedy = "use seconds from 0 upwards, or None"
     return time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
+
+
+def fits(steps: int, time_limit: float | None) -> bool:
+    """Return whether it is worth a try: the clock decides what the bound leaves open."""
+    return time_limit is None or steps <= _SLACK * STEPS_PER_SECOND * max(time_limit, 0.05)
 
 
 def too_large(what: str, steps: int, time_limit: float | None, used_up: str = "time") -> TooLarge:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import InvalidValue
 from ..kernels.components import strong_components
 from ..model.causal_map import CausalMap
-from ..model.fields import number
 from ..model.link import Link
 from ..model.sign import Sign
 from ..randomness import CHUNK, uniforms
@@ -20,7 +18,7 @@ from .community import SelfEffects, self_effects_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Drawing", "drawing_of", "strength_range"]
+__all__ = ["Drawing", "drawing_of"]
 
 _ROUNDING = 1e-12  # a real part this near to 0 may be 0
 _BYTES = 32 << 20  # of matrices that are looked at together
@@ -163,12 +161,3 @@ def _range(link: Link, unknown: tuple[float, float]) -> tuple[float, float]:
     if isinstance(link.strength, tuple):
         return link.strength
     return link.strength, link.strength
-
-
-def strength_range(strengths: object) -> tuple[float, float]:
-    """Return the checked range that unknown strengths are drawn from."""
-    remedy = "use a range (low, high) with 0 ≤ low < high ≤ 1"
-    if not isinstance(strengths, (tuple, list)) or len(strengths) != 2:
-        raise InvalidValue("strengths", strengths, remedy)
-    low = number(strengths[0], "strengths", remedy, 0.0, 1.0)
-    return low, number(strengths[1], "strengths", remedy, 0.0, 1.0, above=low)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-import string
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValue, TooLarge
-from ..kernels.components import strong_components
-from ..kernels.matchings import BeyondBudget, matchings
-from ..model.causal_map import CausalMap
-from ..model.frozen import FrozenDict
+from ..kernels.matchings import BeyondBudget, matchings, row_order, steps_at_most
 from ..model.source import MapSource
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
-from .community import SelfEffects, deadline_after, signed_rows, too_large
+from .community import SelfEffects, deadline_after, fits, signed_rows, too_large
+from .letters import Letters, Term, Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 __all__ = ["PathTerm", "PressFormula", "press_formula"]
 
-_FACTORED = 150  # terms of a numerator that is taken apart into factors
 _WRITTEN = 600  # characters of a condition that is written out
 
 
@@ -89,7 +84,7 @@ class PressFormula(TableResult):
     expression: Expr
     determinant: Expr
     condition: Any
-    prediction: Literal["up", "down", "depends", "no pathway"]
+    prediction: Verdict
     positive_paths: tuple[PathTerm, ...]
     negative_paths: tuple[PathTerm, ...]
     self_effects: SelfEffects
@@ -104,8 +99,9 @@ class PressFormula(TableResult):
             return "always positive" if self.prediction == "up" else "always negative"
         written = str(self.condition)
         if len(written) > _WRITTEN:
-            paths = len(self.positive_paths), len(self.negative_paths)
-            return "positive when {} + paths outweigh {} − paths (see .condition)".format(*paths)
+            sides = self.condition.lhs, self.condition.rhs
+            ups, downs = (len(side.as_ordered_terms()) for side in sides)
+            return f"positive when {ups:,} products outweigh {downs:,} (see .condition)"
         return f"positive when {written}"
 
     def table(self) -> Table:
@@ -131,7 +127,7 @@ def press_formula(
     target: str,
     *,
     self_effects: SelfEffects = "all",
-    limit: int = 2_000,
+    limit: int = 5_000,
     time_limit: float | None = 10.0,
 ) -> PressFormula:
     """Write out when a lasting push on `source` raises `target`.
@@ -196,45 +192,46 @@ def press_formula(
     """
     base = m.base_map
     start, end = base.position(source, "in source="), base.position(target, "in target=")
-    rows = signed_rows(base, self_effects, "press_formula")
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise InvalidValue("limit", limit, "use a whole number from 1 upwards")
-    deadline = deadline_after(time_limit)
+    rows = signed_rows(base, self_effects, "press_formula")
     nodes = _between(rows, start, end)
+    inner = {i: [j for j in sorted(rows[i]) if j in nodes] for i in nodes}
     what = f"the formula of {base.names[start]!r} on {base.names[end]!r}"
-    inner = {i: sorted(j for j in rows[i] if j in nodes) for i in sorted(nodes)}
-    minor = {i: [j for j in columns if j != end] for i, columns in inner.items() if i != start}
-    try:
-        above, numerator = _ways(minor, limit, deadline)
-        below, denominator = _ways(inner, limit, deadline)
-    except BeyondBudget as beyond:
-        raise too_large(what, 2 ** len(nodes), time_limit, beyond.used_up) from None
-    if max(above, below) > limit:
-        raise TooLarge(
-            what,
-            f"{max(above, below):,} terms",
-            f"{limit:,}",
-            "Give more limit=, or use predict_press() for the sign and sample_press() for a share",
+    paths_by_way, ways = _both(inner, start, end, what, limit, time_limit)
+    if not ways:
+        remedy = (
+            "no strengths give an equilibrium to push away from; use 'all', or draw a self-link "
+            "where something limits itself"
         )
-    if nodes and not below:
-        raise InvalidValue(
-            "self_effects",
-            self_effects,
-            "with these, no strengths give an equilibrium to push away from; use 'all', or draw "
-            "a self-link where something limits itself",
+        raise InvalidValue("self_effects", self_effects, remedy)
+    letters = Letters(base, rows, nodes)
+    terms: dict[tuple[int, ...], list[Term]] = {}
+    for way in paths_by_way:
+        path = _path(way, start, end)
+        rest = {i: j for i, j in way.items() if i not in path}
+        terms.setdefault(path, []).append(letters.loops(rest))
+    paths = [
+        PathTerm(
+            tuple(base.names[k] for k in path),
+            letters.path(path).sign,
+            letters.expression([replace(letters.path(path), sign=1)]),
+            letters.expression(terms[path]),
         )
-    letters = _Letters(base, nodes)
-    paths = _paths(numerator if start in nodes else iter(()), rows, start, end, letters)
-    divisor = letters.total(letters.loops(way, rows) for way in denominator)
-    condition, prediction = _condition(letters.total(p.strength * p.feedback * p.sign for p in paths))
-    top = letters.total(p.strength * p.feedback * p.sign for p in paths)
-    settings = {"source": base.names[start], "target": base.names[end]}
+        for path in sorted(terms, key=lambda path: (len(path), path))
+    ]
+    determinant = letters.expression([letters.loops(way) for way in ways])
+    numerator = letters.sum_of(p.sign * p.strength * p.feedback for p in paths)
+    prediction, condition = letters.positive(
+        [letters.path(path) * term for path, found in terms.items() for term in found]
+    )
+    settings: dict[str, object] = {"source": base.names[start], "target": base.names[end]}
     return PressFormula(
         base.names[start],
         base.names[end],
         letters.links,
-        top / divisor,
-        divisor,
+        numerator / determinant,
+        determinant,
         condition,
         prediction,
         tuple(p for p in paths if p.sign > 0),
@@ -242,3 +239,74 @@ def press_formula(
         self_effects,
         made_by("press_formula", {**settings, "self_effects": self_effects}, base.digest),
     )
+
+
+Way = dict[int, int]
+Pattern = Mapping[int, list[int]]
+
+
+def _between(rows: list[dict[int, int]], start: int, end: int) -> list[int]:
+    """Return what the start reaches and what reaches the end: whole strong components."""
+    onward: list[list[int]] = [[] for _ in rows]
+    for i, row in enumerate(rows):
+        for j in row:
+            onward[j].append(i)
+    return sorted(_reach(onward, start) & _reach([list(row) for row in rows], end))
+
+
+def _reach(following: list[list[int]], start: int) -> set[int]:
+    reached = {start}
+    waiting = [start]
+    while waiting:
+        for other in following[waiting.pop()]:
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return reached
+
+
+def _both(
+    inner: Pattern, start: int, end: int, what: str, limit: int, time_limit: float | None
+) -> tuple[list[Way], list[Way]]:
+    """Return the ways of numerator and denominator, or refuse if they are too many."""
+    if not inner:
+        return [], [{}]
+    deadline = deadline_after(time_limit)
+    place = {node: k for k, node in enumerate(inner)}
+    pattern = [[place[j] for j in columns] for columns in inner.values()]
+    work = steps_at_most(pattern, row_order(pattern), spare=0)
+    if not fits(work, time_limit):
+        raise too_large(what, work, time_limit)
+    minor = {i: columns for i, columns in inner.items() if i != start}
+    try:
+        above = _ways(minor, [j for j in inner if j != end], what, limit, deadline)
+        below = _ways(inner, list(inner), what, limit, deadline)
+    except BeyondBudget as beyond:
+        raise too_large(what, work, time_limit, beyond.used_up) from None
+    return above, below
+
+
+def _ways(rows: Pattern, columns: list[int], what: str, limit: int, deadline: float) -> list[Way]:
+    """Return every way to match the rows with the columns."""
+    place = {node: k for k, node in enumerate(sorted({*rows, *columns}))}
+    node = list(place)
+    number, listed = matchings(
+        [[place[j] for j in row] for row in rows.values()],
+        [place[j] for j in columns],
+        limit,
+        deadline,
+    )
+    if number > limit:
+        remedy = (
+            "Give more limit=, or use predict_press() for a sign and sample_press() for a share"
+        )
+        raise TooLarge(what, f"{number:,} terms", f"{limit:,}", remedy)
+    return [{i: node[k] for i, k in zip(rows, way, strict=True)} for way in listed]
+
+
+def _path(way: Way, start: int, end: int) -> tuple[int, ...]:
+    """Return the places from start to end: each row is matched with what acts on it."""
+    path = [end]
+    while path[-1] != start:
+        path.append(way[path[-1]])
+    return tuple(reversed(path))

@@ -16,7 +16,7 @@ from ..model.fields import clean_name
 from ..model.source import MapSource
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
-from .community import STEPS_PER_SECOND, SelfEffects, deadline_after, signed_rows, too_large
+from .community import SelfEffects, deadline_after, fits, signed_rows, too_large
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +25,6 @@ __all__ = ["Prediction", "PressPrediction", "predict_press"]
 
 Prediction = Literal["up", "down", "ambiguous", "no pathway"]
 """What becomes of a variable; "ambiguous": as many ways up as down, at equal strengths."""
-
-_SLACK = 20  # the bound on the steps is up to this much too high; the clock decides the rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,12 +222,12 @@ def predict_press(
     rows = signed_rows(base, self_effects, "predict_press")
     what = f"counting the ways in a map of {len(base)} variables and {len(base.links)} links"
     work = len(rows) * sum(map(len, rows)) // 4
-    for nodes in blocks_in_order(rows) if _fits(work, time_limit) else ():
+    for nodes in blocks_in_order(rows) if fits(work, time_limit) else ():
         place = {node: k for k, node in enumerate(nodes)}
         inside = [sorted(place[j] for j in rows[i] if j in place) for i in nodes]
         work += len(nodes) ** 2 * sum(map(len, inside)) // 4
         work += steps_at_most(inside, row_order(inside))
-    if not _fits(work, time_limit):
+    if not fits(work, time_limit):
         raise too_large(what, work, time_limit)
     try:
         adjoint, determinant = negative_adjoint(rows, deadline)
@@ -250,10 +248,6 @@ def predict_press(
         self_effects,
         made_by("predict_press", {"self_effects": self_effects}, base.digest),
     )
-
-
-def _fits(steps: int, time_limit: float | None) -> bool:
-    return time_limit is None or steps <= _SLACK * STEPS_PER_SECOND * max(time_limit, 0.05)
 
 
 def _relays(m: CausalMap) -> Iterator[tuple[str, str, int]]:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import IncompleteResult, InvalidValue, UnknownVariable
-from ..model.causal_map import CausalMap
-from ..model.fields import clean_name, number
+from ..errors import IncompleteResult, UnknownVariable
+from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.sign import Sign
 from ..model.source import MapSource
@@ -20,8 +19,9 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of
 from ..tabular import Table, TableResult
+from .asked import count, pushes_on, signs_seen, strength_range
 from .community import SelfEffects, deadline_after
-from .drawing import Drawing, drawing_of, strength_range
+from .drawing import Drawing, drawing_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -256,10 +256,10 @@ def sample_press(
     (0.0, 1.0)
     """
     base = m.base_map
-    pushes = _pushes(push, base)
-    seen = _observed(observed, base)
-    wanted = _count(draws, "draws")
-    most = math.inf if limit is None else _count(limit, "limit")
+    pushes = pushes_on(push, base)
+    seen = signs_seen(observed, base)
+    wanted = count(draws, "draws")
+    most = math.inf if limit is None else count(limit, "limit")
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
     drawing = drawing_of(base, self_effects, spread)
@@ -356,42 +356,6 @@ class _Tally:
         sure = self.reached & (np.abs(response) > doubt)
         signs: NDArray[np.int8] = np.where(sure, np.sign(response), 0).astype(np.int8)
         return signs
-
-
-def _pushes(push: object, m: CausalMap) -> dict[str, float]:
-    remedy = 'use a dictionary such as {"rest": +1}'
-    if not isinstance(push, Mapping) or not push:
-        raise InvalidValue("push", push, remedy)
-    found: dict[str, float] = {}
-    for name, amount in push.items():
-        known = m[name].name
-        size = number(amount, f"push on {known!r}", "use a finite number other than 0")
-        if not size:
-            raise InvalidValue(f"push on {known!r}", amount, "use a number other than 0")
-        found[known] = size
-    return found
-
-
-def _observed(observed: object, m: CausalMap) -> dict[str, int]:
-    if observed is None:
-        return {}
-    if not isinstance(observed, Mapping):
-        raise InvalidValue("observed", observed, 'use a dictionary such as {"stress": -1}')
-    found: dict[str, int] = {}
-    for name, seen in observed.items():
-        known = m[name].name
-        sign = Sign.of(seen, f"observed sign of {known!r}")
-        if sign is Sign.UNSURE:
-            remedy = "use +1 or -1, or leave out what was not seen"
-            raise InvalidValue(f"observed sign of {known!r}", seen, remedy)
-        found[known] = int(sign)
-    return found
-
-
-def _count(value: object, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise InvalidValue(what, value, "use a whole number from 1 upwards")
-    return int(value)
 
 
 def _by_name(names: tuple[str, ...], values: Iterator[float]) -> FrozenDict[str, float]:

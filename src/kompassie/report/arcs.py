@@ -52,6 +52,7 @@ _SHARP = 0.7
 _HIT = 6.0
 _NEAR_HIT = 0.8
 _LAST_RESORT = 10.0
+_MOST_DETOURS = 30
 _OFF_PAGE = 4.0
 _CLASH = 1.3
 _ALONG = 0.22
@@ -153,7 +154,7 @@ class Router:
         reach = self._reach()
         angles = np.array([0.0, *(side * a for a in (0.3, 0.6, 0.9, 1.2, 1.5) for side in (1, -1))])
         wide = np.stack(np.meshgrid(angles, angles), axis=-1).reshape(-1, 2)
-        for k in np.flatnonzero(hits).tolist():
+        for k in np.flatnonzero(hits)[:_MOST_DETOURS].tolist():
             options = np.vstack([self.bends[k], wide])
             links = np.array([k])
             lines = self._lines(links, options[None])

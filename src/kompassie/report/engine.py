@@ -31,6 +31,8 @@ _STARTS = 8
 _FINISHED = 2
 _TURNS = 2
 _MENDS = 4
+_MANY_LINKS = 110  # from here on there is time for one good attempt only
+_MANY_HITS = 8
 _LENGTH = 4.5  # visible length a link needs for head and sign, in font sizes
 _DELAY_LENGTH = 1.5
 _PAIR_LENGTH = 8.0  # so that a loop mark fits between two links there and back
@@ -163,15 +165,16 @@ class Engine:
         x = positions
         for turn in range(_MENDS):
             router = Router(plan, x)
-            router.run(4)
+            router.run(4 if len(plan.sources) <= _MANY_LINKS else 2)
             router.detour()
             links, labels = np.nonzero(router.labels_hit())
             if best is None or len(links) < best[0]:
                 best = (len(links), x, router)
-            if not len(links) or self.old or turn == _MENDS - 1:
+            hopeless = len(plan.sources) > _MANY_LINKS or len(links) > _MANY_HITS
+            if not len(links) or self.old or hopeless or turn == _MENDS - 1:
                 break
             near = np.unique([labels, plan.sources[links], plan.targets[links]])
-            fine = Refiner(plan, best[2].bends, seed=self.seed + 400 + turn, pieces=8, hit=10.0)
+            fine = Refiner(plan, best[2].bends, seed=self.seed + 400 + turn, pieces=5, hit=10.0)
             x = fine.run(best[1], 3, 1.0 + 0.5 * turn, tries=60, only=near.tolist())
             x = np.round(separated(plan, x, 0.3 * self.font, rounds=400), 2)
             if overlaps(plan, x):
@@ -231,18 +234,20 @@ class Engine:
 
     def _placed(self, plan: Plan) -> Floats:
         """Return good positions, from several starts."""
-        work = plan.size * len(plan.sources)
+        count = len(plan.sources)
         first = np.array(
             [
                 separated(plan, fitted(plan, start), plan.gap, rounds=40)
-                for start in starts(plan, _STARTS, self.seed)
+                for start in starts(plan, _STARTS if count <= _MANY_LINKS else 3, self.seed)
             ]
         )
         search = Search(plan, first, seed=self.seed + 100)
-        search.run(int(np.clip(50_000 / work, 6, 20)), tries=12 if work > 1_000 else 24)
+        # Every sweep looks at every pair of links.
+        search.run(int(np.clip(90_000 / count**2, 3, 20)), tries=12 if count > 40 else 24)
         order = np.argsort(search.totals(), kind="stable")
         found = []
-        for k in order[: _FINISHED if plan.size > 12 else 2 * _FINISHED].tolist():
+        finishing = 2 * _FINISHED if plan.size <= 12 else _FINISHED
+        for k in order[: finishing if count <= _MANY_LINKS else 1].tolist():
             x, cost = self._bent(plan, search.x[k], k)
             found.append((cost, k, x))
         return min(found, key=lambda item: item[:2])[2]
@@ -253,13 +258,13 @@ class Engine:
         tries = 12 if plan.size > 20 else 20
         for turn in range(_TURNS):
             x = separated(plan, fitted(plan, x, rotate=False), 0.8 * plan.gap, rounds=60)
-            bends = Router(plan, x).run(2)
+            bends = Router(plan, x).run(2 if len(plan.sources) <= _MANY_LINKS else 1)
             fine = Refiner(plan, bends, seed=self.seed + 200 + 10 * k + turn, pieces=5)
             cost = fine.total(x)
             if cost < best_cost:
                 best, best_cost = x, cost
             if turn < _TURNS - 1:
-                x = fine.run(x, 3, 0.5, tries=tries)
+                x = fine.run(x, 3 if len(plan.sources) <= _MANY_LINKS else 1, 0.5, tries=tries)
         return best, best_cost
 
     def _kept(self, plan: Plan) -> Floats:
