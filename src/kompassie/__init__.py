@@ -27,11 +27,23 @@ if TYPE_CHECKING:
     from .flagship import flagship_study as flagship_study
     from .io.registry import read as read
     from .io.registry import write as write
+    from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
+    from .loops.camps import Camps as Camps
+    from .loops.camps import find_camps as find_camps
+    from .loops.comparing import LoopChanges as LoopChanges
+    from .loops.comparing import compare_loops as compare_loops
+    from .loops.comparing_maps import MapChanges as MapChanges
+    from .loops.comparing_maps import compare_maps as compare_maps
+    from .loops.describing import Description as Description
+    from .loops.describing import describe as describe
     from .loops.find import find_loops as find_loops
     from .loops.found import Loops as Loops
     from .loops.loop import Loop as Loop
+    from .loops.paths import Path as Path
+    from .loops.paths import Paths as Paths
+    from .loops.paths import find_paths as find_paths
     from .model.causal_map import CausalMap as CausalMap
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
@@ -77,11 +89,23 @@ _HOME = {
     "flagship_study": "flagship",
     "read": "io.registry",
     "write": "io.registry",
+    "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
+    "Camps": "loops.camps",
+    "find_camps": "loops.camps",
+    "LoopChanges": "loops.comparing",
+    "compare_loops": "loops.comparing",
+    "MapChanges": "loops.comparing_maps",
+    "compare_maps": "loops.comparing_maps",
+    "Description": "loops.describing",
+    "describe": "loops.describing",
     "find_loops": "loops.find",
     "Loops": "loops.found",
     "Loop": "loops.loop",
+    "Path": "loops.paths",
+    "Paths": "loops.paths",
+    "find_paths": "loops.paths",
     "CausalMap": "model.causal_map",
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",
@@ -106,8 +130,8 @@ _HOME = {
     "plot_trajectory": "report.charts",
     "draw": "report.diagram",
     "write_report": "report.document",
-    "Layout": "report.scene",
     "layout": "report.layout",
+    "Layout": "report.scene",
     "tell": "report.sentences",
     "Table": "tabular",
 }

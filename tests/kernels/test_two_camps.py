@@ -151,6 +151,14 @@ def test_the_first_node_of_a_part_stands_in_the_first_camp() -> None:
             assert divided_part(ties, part, alive)[0][part[0]] == 0
 
 
+def test_a_wide_and_long_part_is_not_tried_beyond_the_room_there_is() -> None:
+    # A strip of 3 × 200: each table is small, and there are many.
+    links = [(k, k + 3, 1) for k in range(597)] + [(k, k + 1, -1) for k in range(599) if k % 3 < 2]
+    ties = ties_of(600, links)
+    assert fewest_against(ties, range(600), alive) is not None
+    assert fewest_against(ties, range(600), alive, room=1_000) is None
+
+
 def test_the_widest_frontier_bounds_the_tables() -> None:
     rng = random.Random(9)
     ties = ties_of(12, random_links(rng, 12, 0.9, 0.5))

@@ -171,7 +171,7 @@ def test_a_map_too_entangled_gets_good_camps_and_a_proven_bound() -> None:
     assert camps.stopped is None
     assert 0 < camps.lower_bound < camps.frustration < 630
     assert camps.completeness().endswith(f"at least {camps.lower_bound}")
-    with pytest.raises(IncompleteResult, match="the map is too entangled; .* at least"):
+    with pytest.raises(IncompleteResult, match=r"the map is too entangled; .* at least"):
         camps.require_complete()
 
 
@@ -216,7 +216,7 @@ def test_an_interrupt_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(signed_maps(6))
 def test_the_search_for_entangled_maps_never_claims_too_much(m: CausalMap) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(camp_tables.fewest_against, "__defaults__", (0,))
+        patch.setattr(camp_tables.fewest_against, "__defaults__", (0, 0))
         camps = find_camps(m)
     truth = slow_frustration(m)
     assert camps.lower_bound <= truth <= camps.frustration

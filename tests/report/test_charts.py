@@ -13,9 +13,10 @@ from matplotlib.text import Text
 import kompassie as ks
 from kompassie.errors import InvalidValue, UnknownVariable
 from kompassie.report.chart_style import blend, even_ticks, fold, spread, strokes
-from kompassie.report.charts import WORDS, plot_effects, plot_trajectory
+from kompassie.report.charts import plot_effects, plot_trajectory
 from kompassie.report.measuring import text_width
 from kompassie.report.style import STYLES
+from kompassie.report.wording import words_of
 
 NAMES = ("bespreekbaar maken", "bundel van zes", "drie K's")
 SHOWN = ("resultaat", "tegenreactie", "tang", "zingeving")
@@ -92,10 +93,6 @@ def test_any_number_of_panels_fits(compared, count):
     ax = plot_trajectory(compared, variables=compared.names[:count], lang="nl")
     assert len(ax.child_axes) == count
     check_layout(ax)
-
-
-def test_both_languages_have_the_same_words():
-    assert WORDS["nl"].keys() == WORDS["en"].keys()
 
 
 # -- levels over time ------------------------------------------------------------------------
@@ -225,7 +222,7 @@ def test_where_today_is_unknown_only_the_direction_counts(small):
     e = ks.compare_scenarios(m, ks.Scenario("more", ks.Push("rest", 0.5)), draws=4, horizon=4)
     assert said(plot_trajectory(e), "level") == ["level (only the direction counts)"]
     ax = plot_effects(e, on="stress")
-    assert said(ax, "change") == [WORDS["en"]["change_direction"]]
+    assert said(ax, "change") == [words_of("en").section("chart")["change_direction"]]
     assert [t.get_text() for t in ax.child_axes[0].get_xticklabels()] == ["0"]
 
 

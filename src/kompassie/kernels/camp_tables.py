@@ -10,16 +10,23 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["WIDEST", "fewest_against"]
+__all__ = ["ROOM", "WIDEST", "fewest_against"]
 
 _Ties: TypeAlias = Sequence[Mapping[int, tuple[int, int]]]
 
 WIDEST = 23
 """Widest frontier for which `fewest_against` is tried: its tables have 2 ** width entries."""
 
+ROOM = 1 << 28
+"""Entries of all tables together, a byte each, for which it is tried."""
+
 
 def fewest_against(
-    ties: _Ties, part: Sequence[int], alive: Callable[[], bool], widest: int = WIDEST
+    ties: _Ties,
+    part: Sequence[int],
+    alive: Callable[[], bool],
+    widest: int = WIDEST,
+    room: int = ROOM,
 ) -> tuple[int, dict[int, int]] | None:
     """Return the least number of links against camps, and such camps.
 
@@ -33,7 +40,7 @@ def fewest_against(
     "Nonserial Dynamic Programming". O(nodes · 2 ** width) time and memory, the width being the
     largest number of neighbours met: a few for sparse maps, whatever their size.
     """
-    order = _elimination_order(ties, part, widest)
+    order = _elimination_order(ties, part, widest, room)
     if order is None:
         return None
     rank = {u: k for k, (u, _) in enumerate(order)}
@@ -77,7 +84,7 @@ def _spread(
 
 
 def _elimination_order(
-    ties: _Ties, part: Sequence[int], widest: int
+    ties: _Ties, part: Sequence[int], widest: int, room: int
 ) -> list[tuple[int, tuple[int, ...]]] | None:
     """Return nodes in the order of taking out, each with its neighbours by then."""
     near = {u: set(ties[u]) for u in part}
@@ -88,7 +95,8 @@ def _elimination_order(
         degree, u = heapq.heappop(heap)
         if u not in near or degree != len(near[u]):
             continue  # an entry that has been overtaken
-        if degree > widest:
+        room -= 1 << min(degree, 62)
+        if degree > widest or room < 0:
             return None
         scope = near.pop(u)
         for v in scope:

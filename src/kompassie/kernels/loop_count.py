@@ -68,7 +68,7 @@ def closed_totals(matrix: NDArray[np.float64], longest: int = 5) -> list[int]:
 
 
 def search_counts(links: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
-    """Add the loops of 2 … `bound` nodes to `counts`; yield now and then how many there are.
+    """Add the loops of 2 … `bound` nodes to `counts`; yield now and then how many there are so far.
 
     Parameters
     ----------
@@ -99,7 +99,6 @@ def search_counts(links: Signed, bound: int, counts: list[list[int]]) -> Iterato
                 steps = 0
                 yield found
         steps += len(local.near) + 1
-    yield found
 
 
 def estimate_steps(links: Signed, bound: int, probes: int = 400) -> float:

@@ -65,8 +65,9 @@ def subset_bytes(size: int, bound: int) -> int:
     """Return about how many bytes the largest tables take at once, at most."""
     others = size - 1
     widest = max(comb(others, k) for k in range(min(others, bound - 1) + 1))
-    # Two layers of counts, one of what leads from the first to the second, two of sets.
-    return widest * others * 8 * 5 + 9 * 2**others
+    # Two layers of counts and what leads from one to the other; then sets, rows and columns of
+    # the half of it that is no dead end, twice while they are looked up.
+    return widest * others * 8 * 7 + 5 * 2**others
 
 
 def _through_first(links: NDArray[np.int64], bound: int, totals: list[int]) -> Iterator[int]:

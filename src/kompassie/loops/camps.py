@@ -256,7 +256,7 @@ def find_camps(
     >>> import kompassie as ks
     >>> camps = ks.find_camps(ks.flagship())
     >>> camps
-    <Camps of 25 and 10: 3 of 70 links against the camps, proven least>
+    <Camps of 23 and 12: 3 of 70 links against the camps, proven least>
     >>> camps.given.frustration, camps.given.considered
     (2, 67)
     """
@@ -268,9 +268,8 @@ def find_camps(
     people = _by_valence(base) if given is None else _checked(base, given)
     ordered = sorted(base.links, key=lambda x: (base.position(x.source), base.position(x.target)))
     links = [x for x in ordered if x.sign is not Sign.UNSURE and x.source != x.target]
-    stands, parts, stopped = _searched(
-        base, links, math.inf if time_limit is None else time_limit, Meter(progress, "variables")
-    )
+    meter = Meter(progress, "variables", len(base))
+    stands, parts, stopped = _searched(base, links, time_limit, meter)
     first = frozenset(name for name, camp in zip(base.names, stands, strict=True) if not camp)
     camps = (first, frozenset(base.names) - first)
     wanted = "by valence" if given is None else "by hand"
@@ -320,12 +319,12 @@ def _against(links: Sequence[Link], camps: _Pair) -> tuple[Link, ...]:
 
 
 def _searched(
-    m: CausalMap, links: Sequence[Link], time_limit: float, meter: Meter
+    m: CausalMap, links: Sequence[Link], time_limit: float | None, meter: Meter
 ) -> tuple[list[int], tuple[CampPart, ...], str | None]:
     """Return the camp of each variable, the parts, and what ended the search early."""
     triples = [(m.position(x.source), m.position(x.target), int(x.sign)) for x in links]
     ties = ties_of(len(m), triples)
-    deadline = time.monotonic() + time_limit
+    deadline = time.monotonic() + (math.inf if time_limit is None else time_limit)
     camps = [0] * len(m)
     parts: list[CampPart] = []
     stopped: str | None = None

@@ -111,10 +111,9 @@ class Paths(TableResult):
     routes
         For each path the names of its variables, source and target included.
     net_sign
-        "+" or "−" (U+2212) where every path has this sign; "ambiguous" where one path has + and
-        another −; "undecided" where it hangs on a link with an unsure sign; "no pathway"; or
-        "unfinished" where the search was stopped before it could be known. It is about all paths
-        that were asked for, also those that were not listed.
+        "+" or "−" (U+2212) where every path has this sign; "ambiguous" where one has + and another
+        −; "undecided" where it hangs on a link with an unsure sign; "no pathway"; or "unfinished"
+        where a stopped search cannot tell. It is about all paths asked for, listed or not.
     complete
         Whether these are all paths that were asked for.
     stopped

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..kernels.components import strong_components
+from ..kernels.stable_draws import are_stable
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "drawing_of"]
 
-_ROUNDING = 1e-12  # a real part this near to 0 may be 0
 _BYTES = 32 << 20  # of matrices that are looked at together
 
 
@@ -41,7 +41,7 @@ class Drawing:
     limited
         Places of the variables with a self-effect of −1 that nobody drew.
     blocks
-        Strong components that need their eigenvalues looked at, small ones first.
+        Strong components that can be unstable, small ones first.
     never_stable
         Whether it is certain that no draw is stable.
     fixed
@@ -85,18 +85,10 @@ class Drawing:
             yield drawn
 
     def stable(self, matrices: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return the places of the stable matrices, ascending.
-
-        The eigenvalues are those of the strong components. A stable component has det(−A) > 0,
-        which costs a fraction of its eigenvalues and turns most unstable ones down.
-        """
+        """Return the places of the stable matrices, ascending; decided by strong component."""
         alive = np.arange(0 if self.never_stable else len(matrices))
-        parts = [matrices[:, nodes[:, None], nodes] for nodes in self.blocks]
-        for part in parts:
-            alive = alive[np.linalg.slogdet(-part[alive])[0] > 0]
-        for part in parts:
-            if part.shape[1] > 1:
-                alive = alive[np.linalg.eigvals(part[alive]).real.max(axis=1) < -_ROUNDING]
+        for nodes in self.blocks:
+            alive = alive[are_stable(matrices[alive[:, None, None], nodes[:, None], nodes])]
         return alive
 
     def reached(self, pushed: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -291,7 +291,7 @@ def _ways(rows: Pattern, columns: list[int], what: str, limit: int, deadline: fl
     place = {node: k for k, node in enumerate(sorted({*rows, *columns}))}
     node = list(place)
     number, listed = matchings(
-        [[place[j] for j in row] for row in rows.values()],
+        [[place[j] for j in row if j in place] for row in rows.values()],
         [place[j] for j in columns],
         limit,
         deadline,

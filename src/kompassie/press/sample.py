@@ -234,8 +234,9 @@ def sample_press(
 
     Notes
     -----
-    A draw costs O(V³). It is turned down by the sign of its determinant before its eigenvalues
-    are asked for, and both are taken by strong component. Keeping only stable draws favours weak
+    A draw costs O(V³), taken by strong component. It is turned down by the signs of two
+    determinants first; then its stability is decided by squaring a matrix, and only where that
+    leaves it open by eigenvalues. Keeping only stable draws favours weak
     reinforcing loops: that is why the stable share stands in every answer.
 
     References

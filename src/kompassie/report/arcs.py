@@ -53,7 +53,11 @@ _HIT = 6.0
 _NEAR_HIT = 0.8
 _LAST_RESORT = 10.0
 _MOST_DETOURS = 30
+_MANY_LINKS = 110  # from here on each link tries fewer curves
+_FEW_OPTIONS = 9
 _OFF_PAGE = 4.0
+_OVER_THE_EDGE = 40.0
+_MARGIN_USED = 12.0  # points of the page margin a link may take
 _CLASH = 1.3
 _ALONG = 0.22
 _SWERVE = 0.35
@@ -123,8 +127,9 @@ class Router:
         self.foreign[np.arange(len(plan.sources)), plan.sources] = False
         self.foreign[np.arange(len(plan.sources)), plan.targets] = False
         # Every link has the same number of options, all worked out at once.
-        self.options = np.array([self._options(k) for k in range(len(plan.sources))])
-        self.options = self.options.reshape(len(plan.sources), _OPTIONS, 2)
+        kept = _OPTIONS if len(plan.sources) <= _MANY_LINKS else _FEW_OPTIONS
+        options = [self._options(k)[:kept] for k in range(len(plan.sources))]
+        self.options = np.array(options).reshape(len(options), kept, 2)
         links = np.arange(len(plan.sources))
         self.tried = self._lines(links, self.options)
         self.fixed = self._fixed_costs(links, self.options, self.tried)
@@ -251,6 +256,10 @@ class Router:
         edge = 0.3 * plan.font
         off = (low < [left + edge, bottom + edge]) | (high > [right - edge, top - edge])
         cost += _OFF_PAGE * off.sum(axis=2)
+        # Into the margin is ugly, over the edge of the page is out of the question.
+        edge = -_MARGIN_USED
+        off = (low < [left + edge, bottom + edge]) | (high > [right - edge, top - edge])
+        cost += _OVER_THE_EDGE * off.sum(axis=2)
         away = np.abs(options - self.wished[links][:, None]).mean(axis=2)
         skew = np.abs(options[..., 0] - options[..., 1])
         firm = self.firm[links][:, None]

@@ -190,11 +190,9 @@ def even_ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
 
 def new_axes(width: float, height: float, style: Style) -> Axes:
     """Return axes that fill a new figure of that size, in points."""
-    from matplotlib.figure import Figure
+    from .showing import shown_axes
 
-    figure = Figure(figsize=(width / 72, height / 72), facecolor=style.ground)
-    figure.set_layout_engine("none")
-    return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    return shown_axes(width, height, style.ground)
 
 
 class Page:

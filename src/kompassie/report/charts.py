@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,75 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["plot_effects", "plot_trajectory"]
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "level": "level (relative: −1 … +1, not calibrated)",
-        "level_short": "level (relative)",
-        "level_raw": "level (relative, not calibrated)",
-        "level_direction": "level (only the direction counts)",
-        "time": "time ({unit})",
-        "steps": "steps",
-        "start": "start",
-        "end": "end",
-        "higher": "higher in {share} of runs",
-        "lower": "lower in {share} of runs",
-        "undecided": "undecided: higher in {share} of runs",
-        "same": "no change",
-        "from_to": "from {first} to {last}",
-        "bands": "Lines: median of {n} runs; darker band: the middle half of the runs; lighter "
-        "band: 90% of them. Shares compare each run with the same run without the intervention.",
-        "one_run": "One possible run, not an expectation: unknown strengths stand at their "
-        "midpoint.",
-        "ran_away": "Some levels ran away; the scale is cut.",
-        "effect": "Effect on {on}",
-        "change": "change of level (relative: −1 … +1, not calibrated)",
-        "change_raw": "change of level (relative, not calibrated)",
-        "change_direction": "only the direction counts: today is not known for every variable",
-        "direction": "Direction",
-        "up": "higher",
-        "down": "lower",
-        "reading": "Dot: median of {n} runs; thick line: the middle half of them; thin line: 90%.",
-        "hollow": "Hollow: direction not settled (neither way in 90% of runs).",
-        "by_drawing": "Follows from how the map was drawn: every set of strengths gives this "
-        "direction.",
-        "gain": "Gain {gain}: {low} to {high} times the critical one.",
-        "nothing": "no interventions",
-    },
-    "nl": {
-        "level": "niveau (relatief: −1 … +1, niet geijkt)",
-        "level_short": "niveau (relatief)",
-        "level_raw": "niveau (relatief, niet geijkt)",
-        "level_direction": "niveau (alleen de richting telt)",
-        "time": "tijd ({unit})",
-        "steps": "stappen",
-        "start": "start",
-        "end": "einde",
-        "higher": "hoger in {share} van de doorrekeningen",
-        "lower": "lager in {share} van de doorrekeningen",
-        "undecided": "onbeslist: hoger in {share} van de doorrekeningen",
-        "same": "geen verandering",
-        "from_to": "van {first} naar {last}",
-        "bands": "Lijnen: mediaan van {n} doorrekeningen; donkere band: de middelste helft; lichte "
-        "band: 90 %. Aandelen vergelijken elke doorrekening met dezelfde zonder de ingreep.",
-        "one_run": "Eén mogelijke loop, geen verwachting: onbekende sterktes staan op hun midden.",
-        "ran_away": "Sommige niveaus lopen weg; de schaal is afgekapt.",
-        "effect": "Effect op {on}",
-        "change": "verandering van niveau (relatief: −1 … +1, niet geijkt)",
-        "change_raw": "verandering van niveau (relatief, niet geijkt)",
-        "change_direction": "alleen de richting telt: hoe het nu staat, is niet overal bekend",
-        "direction": "Richting",
-        "up": "hoger",
-        "down": "lager",
-        "reading": "Stip: mediaan van {n} doorrekeningen; dikke lijn: de middelste helft; dunne "
-        "lijn: 90 %.",
-        "hollow": "Open: richting niet uitgemaakt (geen van beide in 90 % van de doorrekeningen).",
-        "by_drawing": "Volgt uit hoe de kaart getekend is: elke sterkte geeft deze richting.",
-        "gain": "Gain {gain}: {low} tot {high} maal de kritische.",
-        "nothing": "geen ingrepen",
-    },
-}
-"""The words of the charts: in "effect" stands the label of a variable, in "time" a unit."""
 
 _MOST_CURVES = 4
 _MOST_SHOWN = 6  # variables, where none are named
@@ -153,7 +84,7 @@ def plot_trajectory(
         raise InvalidValue("result", result, "give what simulate() or compare_scenarios() returned")
     curves = _curves(result, scenarios, lang, colours)
     places = _variables(result, variables, curves)
-    chart = TimeChart(result, curves, places, words, WORDS[lang], colours)
+    chart = TimeChart(result, curves, places, words, words.section("chart"), colours)
     return chart.draw(ax)
 
 
@@ -217,7 +148,7 @@ def plot_effects(
     chosen = _chosen(comparison, scenarios)
     effects = [effect_of(comparison, k, v) for k in chosen]
     rows = sorted(zip(chosen, effects, strict=True), key=lambda row: (-row[1].median, row[0]))
-    return EffectChart(comparison, v, rows, words, WORDS[lang], colours).draw(ax)
+    return EffectChart(comparison, v, rows, words, words.section("chart"), colours).draw(ax)
 
 
 def _chosen(

@@ -144,11 +144,9 @@ def _placed(
 
 
 def _new_axes(place: Layout, ground: str) -> Axes:
-    from matplotlib.figure import Figure
+    from .showing import shown_axes
 
-    width, height = place.page
-    figure = Figure(figsize=(width / 72, height / 72), facecolor=ground)
-    return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    return shown_axes(*place.page, ground)
 
 
 def _with_marks_for(m: MapSource, base: CausalMap, place: Layout, lit: list[Loop]) -> Layout:

@@ -243,7 +243,7 @@ class Engine:
         )
         search = Search(plan, first, seed=self.seed + 100)
         # Every sweep looks at every pair of links.
-        search.run(int(np.clip(90_000 / count**2, 3, 20)), tries=12 if count > 40 else 24)
+        search.run(int(np.clip(90_000 / count**2, 4, 20)), tries=12 if count > 40 else 24)
         order = np.argsort(search.totals(), kind="stable")
         found = []
         finishing = 2 * _FINISHED if plan.size <= 12 else _FINISHED

@@ -108,7 +108,7 @@ def place_signs(
                 places[k] = options[k, best]
         if not changed:
             break
-    return places
+    return np.asarray(places)
 
 
 def _sign_options(lines: Floats, halves: Floats, font: float) -> Floats:
@@ -299,7 +299,9 @@ def _outside(
     """Return a mark in the nearest free place, with a leader line to its loop."""
     radius = _SMALLEST_MARK * font
     reach = 12 * font
-    spots = _spots(outline.min(axis=0) - reach, outline.max(axis=0) + reach, centre, 48)
+    low, high = outline.min(axis=0) - reach, outline.max(axis=0) + reach
+    spots = _spots(low, high, centre, 40)
+    points = points[((points > low) & (points < high)).all(axis=1)]
     clear = _clearance(spots, points, boxes, taken, page) - 0.2 * font
     away = distances(spots, outline)
     cost = away.min(axis=1) / font + 40 * np.clip(radius - clear, 0, None) / font

@@ -106,7 +106,9 @@ class Pen:
             width, level = _STRONG * self.font, 3.0
         self._arrow(arc, colour, width, link.sign is Sign.MINUS, level, f"link-{k}")
         if arc.delay_at is not None:
-            self._delay(arc, arc.delay_at, colour, max(width, 0.13 * self.font), level, f"link-{k}-delay")
+            self._delay(
+                arc, arc.delay_at, colour, max(width, 0.13 * self.font), level, f"link-{k}-delay"
+            )
         self._sign(arc, link, colour if lit is False else None, f"link-{k}-sign")
 
     def _arrow(
@@ -132,7 +134,9 @@ class Pen:
         corners = np.array([tip, base + normal, notch, base - normal, tip])
         self._fill(Path(corners, closed=True), colour, level, gid)
 
-    def _delay(self, arc: Arc, at: Point, colour: str, width: float, level: float, gid: str) -> None:
+    def _delay(
+        self, arc: Arc, at: Point, colour: str, width: float, level: float, gid: str
+    ) -> None:
         """Draw two strokes across the link, with the line between them cleared."""
         c, s = np.cos(arc.delay_angle), np.sin(arc.delay_angle)
         way, across = np.array([c, s]), np.array([-s, c])

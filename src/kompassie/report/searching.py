@@ -85,7 +85,11 @@ class Search:
         """
         movable = list(range(self.plan.size)) if only is None else list(only)
         rows = np.arange(len(self.x))
-        culls = {sweeps // 4, sweeps // 2, 3 * sweeps // 4} if self.plan.size > 20 and len(self.x) > 1 else set()
+        culls = (
+            {sweeps // 4, sweeps // 2, 3 * sweeps // 4}
+            if self.plan.size > 20 and len(self.x) > 1
+            else set()
+        )
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
             radius = self.plan.step * reach * 0.12**done

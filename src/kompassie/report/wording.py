@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,6 +37,10 @@ class Words:
         """Return a text with its places filled in."""
         text: str = self.entries[section][key]
         return text.format(**values) if values else text
+
+    def section(self, name: str) -> Mapping[str, str]:
+        """Return all texts of a section."""
+        return self.entries[name]
 
     def get(self, section: str, key: str, otherwise: str) -> str:
         """Return a text, or `otherwise` where the language has no such key."""

@@ -1,0 +1,368 @@
+"""How many loops a map has, by length and sign, without listing them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import IncompleteResult, InvalidValue, TooLarge
+from ..kernels import loop_count, subset_count
+from ..kernels.blocks import loop_blocks
+from ..model.causal_map import CausalMap
+from ..model.fields import number
+from ..model.frozen import FrozenDict
+from ..model.source import MapSource
+from ..progress import Meter, Progress
+from ..provenance import Provenance, made_by
+from ..tabular import Table, TableResult
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LoopCount", "count_loops"]
+
+_CLOSED = 5  # longest loops that closed forms count
+_AT_ONCE = 300  # variables up to which closed forms are there as soon as they are asked for
+_SMALL = 6  # variables of a block that is searched without thinking about it
+_MEMORY = 512 * 2**20  # bytes
+# What a slow machine does in a second. Estimates decide on the method, and refuse what is out of
+# reach by far; the clock decides in between. The estimate of a search can be far off.
+_STEPS, _CELLS = 4e5, 1.2e8
+_DOUBT = {"search": 20.0, "subsets": 2.0, "closed forms": 2.0}
+
+Signed = list[list[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class LoopCount(TableResult):
+    """Exact numbers of loops by length and sign.
+
+    Parameters
+    ----------
+    by_length
+        {length: (reinforcing, balancing, undecided)}, for every length from 1 to that of the
+        longest loop there is, or, where that was not found out, that is known.
+    complete
+        Whether these are all loops that were asked for.
+    stopped
+        What ended the count early: "callback", or None.
+    complete_up_to
+        The longest loops, in variables, that are counted for certain.
+    max_length
+        The longest loops that were asked for; None: any.
+    provenance
+        How they were counted; the setting "method" names the ways that were taken.
+    """
+
+    by_length: Mapping[int, tuple[int, int, int]]
+    complete: bool = True
+    stopped: str | None = None
+    complete_up_to: int = 0
+    max_length: int | None = None
+    provenance: Provenance = field(default_factory=lambda: Provenance("count_loops"))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_length", FrozenDict(self.by_length))
+
+    @property
+    def reinforcing(self) -> int:
+        """Number of loops whose links' signs multiply to +."""
+        return sum(row[0] for row in self.by_length.values())
+
+    @property
+    def balancing(self) -> int:
+        """Number of loops whose links' signs multiply to −."""
+        return sum(row[1] for row in self.by_length.values())
+
+    @property
+    def undecided(self) -> int:
+        """Number of loops with an unsure or contested link."""
+        return sum(row[2] for row in self.by_length.values())
+
+    @property
+    def total(self) -> int:
+        """Number of loops."""
+        return self.reinforcing + self.balancing + self.undecided
+
+    def require_complete(self) -> LoopCount:
+        """Return the count itself, or raise `IncompleteResult` if it was stopped early."""
+        if not self.complete:
+            raise IncompleteResult(
+                "the count of loops",
+                f"it stopped at the {self.stopped}; loops up to length {self.complete_up_to} are "
+                "counted",
+                "Let it run to the end, or give a max_length= that is sooner counted",
+            )
+        return self
+
+    def completeness(self) -> str:
+        """Return one line that says whether these are all loops."""
+        if not self.complete:
+            up_to = f"complete only up to length {self.complete_up_to}"
+            return f"stopped at the {self.stopped}: {up_to}"
+        return "complete" if self.max_length is None else f"complete up to length {self.max_length}"
+
+    def table(self) -> Table:
+        """Return one row per length: length, reinforcing, balancing, undecided, total."""
+        return Table.from_rows(
+            ("length", "reinforcing", "balancing", "undecided", "total"),
+            [(length, *row, sum(row)) for length, row in self.by_length.items()],
+        )
+
+    def __repr__(self) -> str:
+        undecided = f", {self.undecided:,} undecided" if self.undecided else ""
+        signs = f"{self.reinforcing:,} R, {self.balancing:,} B{undecided}"
+        return f"<LoopCount: {self.total:,} ({signs}), {self.completeness()}>"
+
+
+def count_loops(
+    m: MapSource,
+    /,
+    max_length: int | None = None,
+    time_limit: float | None = 10.0,
+    progress: Progress = None,
+) -> LoopCount:
+    """Count the feedback loops of a map exactly, by length and sign, without listing them.
+
+    A loop with an unsure or contested link is undecided and counted apart.
+
+    Parameters
+    ----------
+    m
+        The map.
+    max_length
+        Longest loops to count, in variables; None: any.
+    time_limit
+        Seconds that the count may take; None: no limit.
+    progress
+        None, True, or a function ``(done, total)`` of loops, which may raise `Stop`.
+
+    Returns
+    -------
+    LoopCount
+        Whole numbers of any size; never an estimate.
+
+    Raises
+    ------
+    TooLarge
+        If no exact way fits the time limit, with an estimate of the work.
+    InvalidValue
+        For a length or time that makes no sense, or what is no map.
+
+    Notes
+    -----
+    The map is cut into blocks that loops cannot leave, and for each block the cheapest way is
+    taken: closed forms for lengths up to 5, O(V³); a search that visits each beginning of a loop
+    and counts the two links that end it together; or dynamic programming over sets of variables,
+    at most 24 of them and 512 MB, O(2^V V²) whatever the number of loops.
+
+    References
+    ----------
+    Harary and Manvel (1971), "On the number of cycles in a graph"; Held and Karp (1962), "A
+    dynamic programming approach to sequencing problems"; Knuth (1975), "Estimating the efficiency
+    of backtrack programs", for the estimate.
+
+    Examples
+    --------
+    >>> m = __import__("kompassie").parse('''
+    ... stress -> mistakes +
+    ... mistakes -> stress +
+    ... mistakes -> care +
+    ... care -> mistakes -
+    ... care -> stress ?''')
+    >>> count_loops(m)
+    <LoopCount: 3 (1 R, 1 B, 1 undecided), complete>
+    >>> count_loops(m).by_length[2]
+    (1, 1, 0)
+    """
+    if not isinstance(m, MapSource):
+        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
+    base = m.base_map
+    if max_length is not None and (
+        isinstance(max_length, bool)
+        or not isinstance(max_length, (int, np.integer))
+        or max_length < 1
+    ):
+        remedy = "use a whole number from 1 upwards, or None"
+        raise InvalidValue("max_length", max_length, remedy)
+    longest = None if max_length is None else int(max_length)
+    if time_limit is not None:
+        time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
+    count = _Count(base, longest, time_limit, Meter(progress, "loops"))
+    stopped = count.run()
+    counts = count.closed_only() if stopped else count.counts
+    last = max((k for k, row in enumerate(counts) if any(row)), default=0)
+    asked = len(base) if longest is None else longest
+    settings = {"max_length": max_length, "time_limit": time_limit}
+    return LoopCount(
+        {k: (counts[k][0], counts[k][1], counts[k][2]) for k in range(1, last + 1)},
+        complete=stopped is None,
+        stopped=stopped,
+        complete_up_to=asked if stopped is None else min(asked, len(counts) - 1),
+        max_length=longest,
+        provenance=made_by(
+            "count_loops", {**settings, "method": ", ".join(sorted(count.methods))}, base.digest
+        ),
+    )
+
+
+class _Count:
+    """One count: the blocks of the map, the limits, and what was counted."""
+
+    def __init__(
+        self, m: CausalMap, longest: int | None, time_limit: float | None, meter: Meter
+    ) -> None:
+        self.begun = time.monotonic()
+        self.time_limit = math.inf if time_limit is None else time_limit
+        self.meter = meter
+        self.ones = [0, 0, 0]
+        links: Signed = [[] for _ in m.names]
+        for link in m.links:
+            source, target = m.position(link.source), m.position(link.target)
+            if source == target:
+                self.ones[_column(int(link.sign))] += 1
+            else:
+                links[source].append((target, int(link.sign)))
+        self.blocks: list[Signed] = []
+        for block in loop_blocks([[v for v, _ in row] for row in links]):
+            place = {u: k for k, u in enumerate(block)}
+            self.blocks.append(
+                [sorted((place[v], sign) for v, sign in links[u] if v in place) for u in block]
+            )
+        largest = max(map(len, self.blocks), default=1)
+        self.bound = largest if longest is None else min(longest, largest)
+        self.longest = longest
+        self.counts = self._empty(self.bound)
+        self.found = sum(self.ones)
+        self.methods: set[str] = set()
+
+    def _empty(self, bound: int) -> list[list[int]]:
+        return [[0, 0, 0], list(self.ones), *([0, 0, 0] for _ in range(bound - 1))]
+
+    def run(self) -> str | None:
+        """Count; return what ended it early, if something did."""
+        plans = [(block, *self._plan(block)) for block in self.blocks] if self.bound > 1 else []
+        for block, method, seconds in plans:
+            if seconds / _DOUBT[method] > self.time_limit:
+                raise self._too_large(block, seconds)
+        for block, method, seconds in plans:
+            self.methods.add(method)
+            before = self.found
+            for found in _WAYS[method](block, min(self.bound, len(block)), self.counts):
+                self.found = before + found
+                if time.monotonic() - self.begun > self.time_limit:
+                    raise self._too_large(block, seconds)
+                if not self.meter.tick(self.found):
+                    return "callback"
+            self.found = sum(map(sum, self.counts))
+        self.meter.tick(self.found, last=True)
+        return None
+
+    def closed_only(self) -> list[list[int]]:
+        """Return the counts that are known at once, for those lengths that are known whole."""
+        if max(map(len, self.blocks)) > _AT_ONCE:
+            return self._empty(1)
+        counts = self._empty(min(self.bound, _CLOSED))
+        for block in self.blocks:
+            list(_closed_forms(block, min(len(counts) - 1, len(block)), counts))
+        return counts
+
+    def _plan(self, block: Signed) -> tuple[str, float]:
+        """Return how to count a block, and about how many seconds that takes."""
+        size = len(block)
+        bound = min(self.bound, size)
+        if size <= _SMALL:
+            return "search", 0.0
+        if bound <= _CLOSED and size <= loop_count.LARGEST:
+            return "closed forms", 1e-8 * size**3
+        steps = loop_count.estimate_steps(block, bound, min(400, 20 * size))
+        ways = [(steps / _STEPS, "search")]
+        if size <= subset_count.LARGEST and subset_count.subset_bytes(size, bound) <= _MEMORY:
+            passes = len(set(_firsts(_matrices(block))))
+            ways.append((passes * subset_count.subset_cells(size, bound) / _CELLS, "subsets"))
+        seconds, method = min(ways)
+        return method, seconds
+
+    def _too_large(self, block: Signed, seconds: float) -> TooLarge:
+        linked = sum(map(len, block))
+        far = "any length" if self.longest is None else f"length {self.longest}"
+        so_far = f"; {self.found:,} were counted before it was up" if self.found else ""
+        return TooLarge(
+            f"counting the loops up to {far} among {len(block)} variables with {linked} links",
+            f"it takes about {_duration(seconds)} by the best exact way",
+            f"a time_limit of {_duration(self.time_limit)}{so_far}",
+            "Give a smaller max_length= (up to 5 takes next to no time) or a larger time_limit=, "
+            "or ask strongest_loops() for those that matter most",
+        )
+
+
+def _column(sign: int) -> int:
+    """Return the place of a sign in a row of counts."""
+    return (2, 0, 1)[sign]
+
+
+def _duration(seconds: float) -> str:
+    for size, unit in ((31_557_600.0, "years"), (86_400.0, "days"), (3_600.0, "hours")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def _matrices(block: Signed) -> list[NDArray[np.int64]]:
+    """Return the links of a block as ones, the decided ones as ones, and the signs."""
+    every = np.zeros((len(block), len(block)), dtype=np.int64)
+    signs = every.copy()
+    for u, row in enumerate(block):
+        for v, sign in row:
+            every[u, v] = 1
+            signs[u, v] = sign
+    return [every, np.abs(signs), signs]
+
+
+def _firsts(matrices: list[NDArray[np.int64]]) -> list[int]:
+    """Return for each matrix the place of the first that equals it."""
+    return [next(k for k, a in enumerate(matrices) if np.array_equal(a, b)) for b in matrices]
+
+
+def _search(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
+    return loop_count.search_counts(block, bound, counts)
+
+
+def _closed_forms(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
+    matrices = _matrices(block)
+    all_totals = [loop_count.closed_totals(a.astype(np.float64), bound) for a in matrices]
+    _add(counts, all_totals)
+    yield sum(all_totals[0])
+
+
+def _subsets(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
+    matrices = _matrices(block)
+    all_totals: list[list[int]] = []
+    for k, first in enumerate(_firsts(matrices)):
+        if first < k:
+            all_totals.append(all_totals[first])
+            continue
+        all_totals.append([0] * (bound + 1))
+        for _ in subset_count.subset_totals(matrices[k], bound, all_totals[k]):
+            yield sum(all_totals[0])
+    _add(counts, all_totals)
+
+
+def _add(counts: list[list[int]], all_totals: list[list[int]]) -> None:
+    """Add totals of every, of decided, and of signed loops to the counts by sign."""
+    for row, every, decided, signed in zip(counts, *all_totals, strict=False):
+        row[0] += (decided + signed) // 2
+        row[1] += (decided - signed) // 2
+        row[2] += every - decided
+
+
+_WAYS: dict[str, Callable[[Signed, int, list[list[int]]], Iterator[int]]] = {
+    "search": _search,
+    "closed forms": _closed_forms,
+    "subsets": _subsets,
+}

@@ -1,0 +1,71 @@
+"""Sampled press predictions against scipy, one draw at a time. Run by name only."""
+
+import random
+import statistics
+import time
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+import kompassie as ks
+from kompassie.press.drawing import drawing_of
+from kompassie.press.sample import sample_press
+
+ROUNDS = 5
+LEAST = 2.0
+TRIED = 64 * 20
+
+
+def random_map(size, links):
+    rng = random.Random(size)
+    pairs = [(a, b) for a in range(size) for b in range(size) if a != b]
+    chosen = rng.sample(pairs, links)
+    return ks.from_links([(f"v{a}", f"v{b}", rng.choice("+-")) for a, b in chosen])
+
+
+MAPS = {
+    "8 variables": random_map(8, 24),
+    "15 variables": random_map(15, 45),
+    "30 variables": random_map(30, 120),
+    "flagship": ks.flagship(),
+}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_batches_are_at_least_twice_as_fast_as_scipy_one_by_one(name):
+    m = MAPS[name]
+    push = {m.names[0]: 1.0}
+    drawing = drawing_of(m, "all", (0.0, 1.0))
+    chunks = range(TRIED // 64)
+    matrices = [one for k in chunks for part in drawing.matrices(1, k) for one in part]
+    took = {"batched": [], "one by one": []}
+    for _ in range(ROUNDS):  # in turn, so that a busy moment hits both
+        begun = time.perf_counter()
+        sample = sample_press(m, push, draws=10**6, seed=1, limit=TRIED, time_limit=None)
+        took["batched"].append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        stable, rises = one_by_one(matrices, m.position(m.names[0]))
+        took["one by one"].append(time.perf_counter() - begun)
+
+    assert (sample.tried, sample.stable) == (TRIED, stable)
+    reached = [k for k, n in enumerate(m.names) if n not in sample.unreached]
+    assert np.allclose(np.array(list(sample.up.values()))[reached], rises[reached] / stable)
+    ours, scipys = (statistics.median(times) / TRIED * 1e6 for times in took.values())
+    print(
+        f"\n{name}: {ours:.0f} µs a draw, scipy {scipys:.0f}: {scipys / ours:.1f} times as fast, "
+        f"{sample.stable_share:.1%} stable"
+    )
+    assert scipys / ours >= LEAST
+
+
+def one_by_one(matrices, pushed):
+    """Return what scipy finds; the matrices are given, where the sample draws its own."""
+    stable, rises = 0, np.zeros(len(matrices[0]))
+    push = np.zeros(len(matrices[0]))
+    push[pushed] = 1.0
+    for matrix in matrices:
+        if scipy.linalg.eigvals(matrix).real.max() < -1e-12:
+            stable += 1
+            rises += scipy.linalg.solve(-matrix, push) > 0
+    return stable, rises
