@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import kompassie as ks
-from kompassie.report.exporting import save_picture
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 study = ks.flagship_study()
@@ -18,4 +17,4 @@ as_is = study.map.only([*hindering, "resultaat"])
 loops = ks.find_loops(as_is).named(study.loop_names).with_names
 picture = ks.draw(as_is, loops=loops, lang="nl")
 for name in ("as-is.png", "as-is.svg"):
-    print(save_picture(picture, folder / name))
+    print(ks.save_picture(picture, folder / name))

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .report.charts import plot_trajectory as plot_trajectory
     from .report.diagram import draw as draw
     from .report.document import write_report as write_report
+    from .report.exporting import save_picture as save_picture
     from .report.layout import layout as layout
     from .report.scene import Layout as Layout
     from .report.sentences import tell as tell
@@ -130,6 +131,7 @@ _HOME = {
     "plot_trajectory": "report.charts",
     "draw": "report.diagram",
     "write_report": "report.document",
+    "save_picture": "report.exporting",
     "layout": "report.layout",
     "Layout": "report.scene",
     "tell": "report.sentences",

@@ -44,13 +44,15 @@ def test_a_reinforcing_loop_as_strong_as_the_self_effects_is_not_stable():
     assert s.eigenvalues == pytest.approx([0, -2])
 
 
-def test_oscillation_that_grows_fails_only_on_a_hurwitz_determinant():
-    # One self-effect and a balancing loop of three around a pair: (λ³ + λ² + 2λ + 3).
+def test_an_oscillation_that_never_dies_out_fails_only_on_a_hurwitz_determinant():
+    # (λ + 1)(λ² + 2): every coefficient is positive, and two eigenvalues are ±i√2.
     m = ks.parse("a -> a -\na -> b +\nb -> c +\nc -> a -\nb -> a -\nc -> b -")
 
     s = stability(m, self_effects="drawn")
 
-    assert "CHECK" == (s.characteristic_polynomial, [c.name for c in s.failing])
+    assert s.characteristic_polynomial == (1, 1, 2, 2)
+    assert s.failing == (("Δ2", 0, False),)
+    assert not s.stable
 
 
 def test_given_strengths_are_used_as_the_decimals_they_are_written_as():

@@ -15,7 +15,7 @@ from kompassie.model.causal_map import CausalMap
 from kompassie.model.link import Link
 from kompassie.model.variable import Variable
 from kompassie.report.diagram import draw
-from kompassie.report.diagram_files import diagram_pdf, diagram_png, diagram_svg, save_diagram
+from kompassie.report.exporting import pdf_of, png_of, save_picture, svg_of
 from kompassie.report.layout import layout
 from kompassie.report.style import STYLES
 
@@ -131,7 +131,7 @@ def test_a_highlight_that_is_not_there_is_refused():
 
 @pytest.mark.parametrize("style", sorted(STYLES))
 def test_every_style_draws(style):
-    assert diagram_png(small(), layout=placed(), style=style, dpi=40).startswith(b"\x89PNG")
+    assert png_of(draw(small(), layout=placed(), style=style), dpi=40).startswith(b"\x89PNG")
 
 
 def test_in_print_everything_is_grey():
@@ -155,20 +155,22 @@ def test_text_and_strokes_keep_to_the_drawing_in_axes_of_any_size():
 
 def test_drawing_leaves_the_settings_of_a_session_alone():
     before = dict(mpl.rcParams)
-    diagram_svg(small(), layout=placed())
+    svg_of(draw(small(), layout=placed()))
     draw(ks.parse(TWO))
     assert dict(mpl.rcParams) == before
 
 
 def test_the_same_drawing_gives_the_same_bytes():
     place = placed()
-    assert diagram_svg(small(), layout=place) == diagram_svg(small(), layout=place)
-    assert diagram_png(small(), layout=place, dpi=40) == diagram_png(small(), layout=place, dpi=40)
-    assert diagram_pdf(small(), layout=place) == diagram_pdf(small(), layout=place)
+    assert svg_of(draw(small(), layout=place)) == svg_of(draw(small(), layout=place))
+    assert png_of(draw(small(), layout=place), dpi=40) == png_of(
+        draw(small(), layout=place), dpi=40
+    )
+    assert pdf_of(draw(small(), layout=place)) == pdf_of(draw(small(), layout=place))
 
 
 def test_svg_can_be_searched_on_request_and_ids_hold_no_names():
-    text = diagram_svg(small(), layout=placed(), searchable=True)
+    text = svg_of(draw(small(), layout=placed()), searchable=True)
     ids = [node.get("id") for node in parsed(text) if node.get("id")]
     assert "Werkdruk" in text
     assert "Werkdruk" not in " ".join(ids)
@@ -181,8 +183,8 @@ def test_hostile_names_stay_text():
     m = CausalMap(names, [Link(a, b, "+") for a, b in pairwise(names)])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        text = diagram_svg(m, searchable=True)
-        diagram_png(m, dpi=40)
+        text = svg_of(draw(m), searchable=True)
+        png_of(draw(m), dpi=40)
     tags = {node.tag.rpartition("}")[2] for node in parsed(text)}
     assert "script" not in tags
     assert "\\frac{1}{0}" in text
@@ -191,10 +193,10 @@ def test_hostile_names_stay_text():
 def test_a_file_is_written_as_its_name_says(tmp_path):
     starts = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     for ending, start in starts.items():
-        file = save_diagram(small(), tmp_path / f"map.{ending}", layout=placed())
+        file = save_picture(draw(small(), layout=placed()), tmp_path / f"map.{ending}")
         assert file.read_bytes().startswith(start)
-    with pytest.raises(InvalidValue, match="name of the file"):
-        save_diagram(small(), tmp_path / "map.doc", layout=placed())
+    with pytest.raises(InvalidValue, match="file of the picture"):
+        save_picture(draw(small(), layout=placed()), tmp_path / "map.doc")
 
 
 def test_a_layout_in_another_language_is_laid_out_again_in_nearly_the_same_places():

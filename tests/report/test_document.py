@@ -79,7 +79,7 @@ def test_the_report_shows_the_share_that_tips_over_gains(made: tuple[str, Page])
     rows = [t for t in page.text if {"nl": "kantelt in", "en": "tips in"}[lang] in t]
 
     assert len(rows) == 3
-    assert re.search(r"\(.*–.*%\)", rows[-1])
+    assert re.search(r"\(.*–.*%\)", rows[1])
 
 
 def test_the_report_loads_nothing_and_runs_nothing(made: tuple[str, Page]) -> None:
@@ -112,12 +112,10 @@ def test_every_loop_card_opens_to_its_links_and_quotes(made: tuple[str, Page]) -
     assert any("‘" in text for text in page.text)
 
 
-def test_the_report_is_the_same_twice(worked_out: tuple) -> None:  # type: ignore[type-arg]
-    study, loops, holds, tried = worked_out
+def test_the_report_is_the_same_twice() -> None:
+    m = ks.parse("a -> b +\nb -> a -\nb: kind=result\na: kind=behaviour")
 
-    first = report_html(study, loops, holds, *tried, lang="nl")
-
-    assert report_html(study, loops, holds, *tried, lang="nl") == first
+    assert report_html(m, lang="nl", draws=8) == report_html(m, lang="nl", draws=8)
 
 
 def test_a_bare_map_gets_a_report_that_says_what_is_missing() -> None:

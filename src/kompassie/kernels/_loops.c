@@ -244,11 +244,32 @@ static void walk(Search *s, int32_t *nodes, Py_ssize_t node_room, int32_t *lengt
             reach = s->to_via;
             more = s->back[s->via];
         }
+        /* Whoever is let in at the last place closes a loop: it is written down without a step
+         * there and back. Where a buffer is full, the row is taken up again from here. */
+        int last_place = depth + 1 == bound, full = 0;
         while (at < end) {
             int32_t v = s->ladj[at];
-            if (depth + reach[v] + more <= bound && !s->on_path[v])
-                break;
+            if (depth + reach[v] + more <= bound && !s->on_path[v]) {
+                if (!last_place)
+                    break;
+                full = n_found == room || n_nodes + bound > node_room;
+                if (full)
+                    break;
+                memcpy(nodes + n_nodes, s->path, (size_t)depth * sizeof *nodes);
+                nodes[n_nodes + depth] = v;
+                n_nodes += bound;
+                lengths[n_found++] = bound;
+                if (s->use_barrier) {
+                    if (s->shortest[depth - 1] > 2)
+                        s->shortest[depth - 1] = 2;
+                    relax(s, v, 1);
+                }
+            }
             at++;
+        }
+        if (full) {
+            s->next[depth - 1] = at;
+            break;
         }
         steps--;
         if (at < end) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from .components import strong_components
 from .exact_algebra import adjoint_and_polynomial
-from .matchings import counts_without_each
+from .matchings import BeyondBudget, counts_without_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def negative_adjoint(rows: SparseRows, deadline: float = math.inf) -> tuple[Whol
         adjoint, polynomial = adjoint_and_polynomial(negative, deadline)
         return adjoint, polynomial[-1] * (-1) ** len(block)
 
-    return _put_together(rows, of_block)
+    return _put_together(rows, of_block, deadline)
 
 
 def permanent_minors(rows: SparseRows, deadline: float = math.inf) -> tuple[Whole, int]:
@@ -96,11 +97,13 @@ def permanent_minors(rows: SparseRows, deadline: float = math.inf) -> tuple[Whol
         return np.array(counts, dtype=object), whole
 
     absolute = [{j: abs(value) for j, value in row.items()} for row in rows]
-    return _put_together(absolute, of_block)
+    return _put_together(absolute, of_block, deadline)
 
 
 def _put_together(
-    rows: SparseRows, of_block: Callable[[list[dict[int, int]]], tuple[Whole, int]]
+    rows: SparseRows,
+    of_block: Callable[[list[dict[int, int]]], tuple[Whole, int]],
+    deadline: float,
 ) -> tuple[Whole, int]:
     """Return what `of_block` gives for the blocks on the diagonal, carried through the links.
 
@@ -112,6 +115,8 @@ def _put_together(
     whole = 1
     seen: list[int] = []
     for nodes in blocks_in_order(rows):
+        if time.monotonic() > deadline:
+            raise BeyondBudget
         place = {node: k for k, node in enumerate(nodes)}
         block = [{place[j]: v for j, v in rows[i].items() if j in place} for i in nodes]
         inside, total = of_block(block)
@@ -121,7 +126,8 @@ def _put_together(
                 if j not in place:
                     arriving[k] += value * result[j]
         carried = inside.dot(arriving)
-        result[seen] *= total
+        if total != 1:
+            result[seen] *= total
         result[nodes] = carried
         result[np.ix_(nodes, nodes)] = whole * inside
         whole *= total

@@ -114,10 +114,8 @@ def estimate_steps(links: Signed, bound: int, probes: int = 400) -> float:
     last = last_roots([[v for v, _ in row] for row in ordered])
     roots = [r for r in range(len(ordered)) if last[r] == r]
     draw = random.Random(len(roots))  # noqa: S311 - an estimate, and no secret
-    if len(roots) > probes // 4:
-        chosen = sorted(draw.sample(roots, probes // 4))
-    else:
-        chosen = roots
+    few = max(min(probes // 4, 100_000 // (len(links) + 1)), 8)
+    chosen = sorted(draw.sample(roots, few)) if len(roots) > few else roots
     total = 0.0
     each = max(probes // max(len(chosen), 1), 4)
     for r in chosen:
@@ -181,19 +179,19 @@ class _Local:
             ]
             for row in self.sign
         ]
-        # within[t]: the nodes from which a loop can be closed in 2 … t more links.
-        self.within = [0] * (bound + 1)
+        # within[t]: the nodes from which a loop can be closed in 2 … t more links. Beyond the
+        # farthest node nothing is added, so the last entry stands for all that would follow.
+        self.within = [0, 0]
         at_most = 0
-        for t in range(2, min(bound, size + 1) + 1):
-            at_most |= sum(1 << place[u] for u in self.near if back[u] == t - 1)
-            reach = sum(1 << k for k in range(size) if self.out[k] & at_most)
-            self.within[t] = reach
-        for t in range(min(bound, size + 1) + 1, bound + 1):
-            self.within[t] = self.within[t - 1]
+        for hops in range(1, min(bound, max(back.values(), default=0) + 1)):
+            at_most |= sum(1 << place[u] for u in self.near if back[u] == hops)
+            self.within.append(sum(1 << k for k in range(size) if self.out[k] & at_most))
+        self.farthest = len(self.within) - 1
 
     def search(self, counts: list[list[int]]) -> Iterator[tuple[int, int]]:
         """Count loops through the root; yield (loops, beginnings) since the last yield."""
-        bound, out, ends, within = self.bound, self.out, self.ends, self.within
+        bound, out, ends = self.bound, self.out, self.ends
+        within, farthest = self.within, self.farthest
         unsure = any(row[2] for row in ends) or any(0 in row.values() for row in self.sign)
         signs = self.sign
         root = len(self.near)
@@ -204,7 +202,7 @@ class _Local:
             tally[k] += mask.bit_count()
             loops += mask.bit_count()
         # For a loop of three, one node is chosen here and the other closes it.
-        todo = [out[root] & within[bound - 1] if bound > 2 else 0]
+        todo = [out[root] & within[min(bound - 1, farthest)] if bound > 2 else 0]
         steps = 1
         while todo:
             left = todo[-1]
@@ -240,7 +238,7 @@ class _Local:
                 loops += number
             steps += 1
             if depth + 1 < bound:
-                further = out[v] & open_nodes & within[bound - depth]
+                further = out[v] & open_nodes & within[min(bound - depth, farthest)]
                 if further:
                     nodes.append(v)
                     free.append(open_nodes)
@@ -257,7 +255,8 @@ class _Local:
         free = (1 << v) - 1
         total = weight = 1.0
         while depth + 1 < self.bound:
-            left = self.out[v] & free & self.within[self.bound - depth]
+            hops = min(self.bound - depth, self.farthest)
+            left = self.out[v] & free & self.within[hops]
             choices = left.bit_count()
             if not choices:
                 break

@@ -10,7 +10,7 @@ from .fields import number
 __all__ = ["LARGEST", "Dynamics", "Linear", "Saturating"]
 
 LARGEST = 1_000
-"""Largest gain or decay that is taken: far beyond any use, and still within what floats can hold."""
+"""Largest gain or decay that is taken: far beyond any use, and well within what floats hold."""
 
 
 @dataclass(frozen=True)

@@ -66,19 +66,18 @@ class Drawing:
         so that an unrelated link changes no draw of it.
         """
         size = len(self.names)
-        values = np.empty((CHUNK, len(self.links)))
+        values = np.zeros((len(self.links), CHUNK))
+        signs = np.array([int(link.sign) for link in self.links], dtype=np.float64)
+        signs = np.repeat(signs[:, None], CHUNK, axis=1)
         for k, link in enumerate(self.links):
-            strength: float | NDArray[np.float64] = self.low[k]
             if self.high[k] > self.low[k]:
-                span = self.high[k] - self.low[k]
-                strength = self.low[k] + span * uniforms(entropy, "strength", chunk, link.pair)
-            sign: float | NDArray[np.float64] = float(link.sign)
+                values[k] = uniforms(entropy, "strength", chunk, link.pair)
             if link.sign is Sign.UNSURE:
-                sign = np.where(uniforms(entropy, "sign", chunk, link.pair) < 0.5, -1.0, 1.0)
-            values[:, k] = sign * strength
+                signs[k] = np.where(uniforms(entropy, "sign", chunk, link.pair) < 0.5, -1, 1)
+        values = (self.low[:, None] + (self.high - self.low)[:, None] * values) * signs
         part = max(1, min(CHUNK, _BYTES // (8 * size * size)))
         for first in range(0, CHUNK, part):
-            here = values[first : first + part]
+            here = values[:, first : first + part].T
             drawn = np.zeros((len(here), size, size))
             drawn[:, self.limited, self.limited] = -1.0
             drawn[:, self.targets, self.sources] = here

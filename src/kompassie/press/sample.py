@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["PressSample", "sample_press"]
 
 
+_CANCELLED = 1e-9  # a response this much smaller than what acts on it is looked at closely
+
+
 @dataclass(frozen=True)
 class PressSample(TableResult):
     """How often each variable rises and falls under a push, among stable draws of the strengths.
@@ -349,13 +352,16 @@ class _Tally:
 
     def _signs(self, matrices: NDArray[np.float64]) -> NDArray[np.int8]:
         """Return the signs of the responses, shape (D, V); what only rounding makes is 0."""
-        inverse = np.linalg.inv(-matrices)
-        response = inverse @ self.push
-        # Componentwise error bound of Bauer and Skeel: |A⁻¹| |A| |x| units in the last place.
-        size = np.abs(matrices) @ np.abs(response)[:, :, None]
-        doubt = (np.abs(inverse) @ size)[:, :, 0] * (8 * len(self.push) * np.finfo(float).eps)
-        sure = self.reached & (np.abs(response) > doubt)
-        signs: NDArray[np.int8] = np.where(sure, np.sign(response), 0).astype(np.int8)
+        response = np.linalg.solve(-matrices, self.push[:, None])
+        response = np.where(self.reached, response[..., 0], 0.0)
+        signs: NDArray[np.int8] = np.sign(response).astype(np.int8)
+        # Where all that acts on a variable cancels out, given strengths are at work.
+        acting = np.abs(matrices) @ np.abs(response)[..., None]
+        cancelled = self.reached & (np.abs(response) < _CANCELLED * acting[..., 0])
+        for k in np.flatnonzero(cancelled.any(axis=1)):
+            # Componentwise error bound of Bauer and Skeel: |A⁻¹| |A| |x| units of rounding.
+            doubt = np.abs(np.linalg.inv(matrices[k])) @ acting[k, :, 0]
+            signs[k, np.abs(response[k]) <= 8 * len(doubt) * np.finfo(float).eps * doubt] = 0
         return signs
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidValue
+from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.source import MapSource
 from .engine import Engine
-from .loop_choice import choose_loops
+from .loop_choice import ChosenLoops, choose_loops
 from .scene import Layout, Point
 
 if TYPE_CHECKING:
@@ -99,7 +101,22 @@ def layout(
     letters = _font_size(font, len(base))
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InvalidValue("seed", seed, "use a whole number from 0 upwards")
-    return Engine(base, chosen, size, letters, lang, seed, near).made()
+    if near is not None:
+        return Engine(base, chosen, size, letters, lang, seed, near).made()
+    return _made(base, chosen, size, letters, lang, seed)
+
+
+@lru_cache(maxsize=16)
+def _made(
+    base: CausalMap,
+    chosen: ChosenLoops,
+    size: tuple[float, float],
+    letters: float,
+    lang: str,
+    seed: int,
+) -> Layout:
+    """Return the layout of a map: all of these are values, so the same again need not be sought."""
+    return Engine(base, chosen, size, letters, lang, seed, None).made()
 
 
 def _page_size(page: Page) -> tuple[float, float]:

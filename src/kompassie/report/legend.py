@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..model.sign import Sign
-from .diagram_words import diagram_words
 from .measuring import text_width
+from .wording import words_of
 
 if TYPE_CHECKING:
     from ..model.link import Link
@@ -57,7 +57,7 @@ def caption(place: Layout, lang: str) -> str:
     >>> caption(Layout({}, found=151), "nl")
     '0 van de 151 lussen getekend'
     """
-    words = diagram_words(lang)
+    words = words_of(lang).section("diagram")
     shown, found = place.shown, place.found
     if not place.found_complete:
         return words["shown_of_more"].format(shown=shown, found=found)
@@ -83,7 +83,7 @@ def legend_rows(place: Layout, links: Sequence[Link], lang: str, width: float) -
     width
         Room for a row, in font sizes of the legend.
     """
-    words = diagram_words(lang)
+    words = words_of(lang).section("diagram")
     entries = [Entry(kind, words[kind], _MARKS[kind]) for kind in _kinds(place, links)]
     entries.append(Entry("caption", caption(place, lang), 0.0))
     rows: list[list[Entry]] = [[]]
