@@ -63,6 +63,16 @@ if TYPE_CHECKING:
     from .model.study import LoopName as LoopName
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
+    from .press.formula import PathTerm as PathTerm
+    from .press.formula import PressFormula as PressFormula
+    from .press.formula import press_formula as press_formula
+    from .press.predict import PressPrediction as PressPrediction
+    from .press.predict import predict_press as predict_press
+    from .press.sample import PressSample as PressSample
+    from .press.sample import sample_press as sample_press
+    from .press.stability import Condition as Condition
+    from .press.stability import Stability as Stability
+    from .press.stability import stability as stability
     from .provenance import __version__ as __version__
     from .report.charts import plot_effects as plot_effects
     from .report.charts import plot_trajectory as plot_trajectory
@@ -126,6 +136,16 @@ _HOME = {
     "LoopName": "model.study",
     "Study": "model.study",
     "Variable": "model.variable",
+    "PathTerm": "press.formula",
+    "PressFormula": "press.formula",
+    "press_formula": "press.formula",
+    "PressPrediction": "press.predict",
+    "predict_press": "press.predict",
+    "PressSample": "press.sample",
+    "sample_press": "press.sample",
+    "Condition": "press.stability",
+    "Stability": "press.stability",
+    "stability": "press.stability",
     "__version__": "provenance",
     "plot_effects": "report.charts",
     "plot_trajectory": "report.charts",

@@ -1,7 +1,11 @@
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kompassie.kernels.block_algebra import blocks_in_order, negative_adjoint, permanent_minors
+from kompassie.kernels.matchings import BeyondBudget
 from tests.reference.slow_press import adjoint, determinant, minor, permanent
 
 
@@ -46,3 +50,8 @@ def test_each_block_comes_after_what_acts_on_it(matrix):
 
 def test_a_matrix_of_nothing_has_determinant_one():
     assert negative_adjoint([])[1] == permanent_minors([])[1] == 1
+
+
+def test_a_passed_deadline_ends_the_algebra():
+    with pytest.raises(BeyondBudget):
+        negative_adjoint([{0: -1}], deadline=time.monotonic() - 1)

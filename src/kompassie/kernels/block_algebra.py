@@ -66,6 +66,11 @@ def negative_adjoint(rows: SparseRows, deadline: float = math.inf) -> tuple[Whol
     -------
     tuple
         The adjoint, shape (n, n), Python integers; and the determinant.
+
+    Raises
+    ------
+    BeyondBudget
+        If the deadline passed.
     """
 
     def of_block(block: list[dict[int, int]]) -> tuple[Whole, int]:
@@ -90,6 +95,11 @@ def permanent_minors(rows: SparseRows, deadline: float = math.inf) -> tuple[Whol
     -------
     tuple
         Shape (n, n), Python integers: entry (i, j) is without row j and column i; and the whole.
+
+    Raises
+    ------
+    BeyondBudget
+        If the deadline passed or the sets became too many.
     """
 
     def of_block(block: list[dict[int, int]]) -> tuple[Whole, int]:

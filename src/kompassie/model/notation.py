@@ -370,7 +370,8 @@ def to_notation(m: CausalMap) -> str:
     lines = [f"@{key} {_heading_text(content[key])}" for key in _HEADINGS if content[key]]
     lines += [_declaration_line(row) for row in _declared(m, content)]
     lines += [_link_line(link) for link in m.links]
-    return "\n".join(lines) + ("\n" if lines else "")
+    # An empty file looks like a failed save, so an empty map is a remark.
+    return "\n".join(lines or ["# a map without variables"]) + "\n"
 
 
 def _heading_text(value: str) -> str:

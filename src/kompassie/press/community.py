@@ -60,8 +60,8 @@ def refuse_unsure(link: Link, asker: str) -> None:
         raise InvalidValue(
             f"sign of {link.source!r} -> {link.target!r}",
             link.sign.symbol,
-            f"{asker}() needs + or −: put the link there with_link() a sign, one after the "
-            "other, or use sample_press(), which draws both",
+            f"{asker}() needs + or −: try each sign with with_link(), or use sample_press(), "
+            "which draws both",
         )
 
 

@@ -225,7 +225,7 @@ def predict_press(
     for nodes in blocks_in_order(rows) if fits(work, time_limit) else ():
         place = {node: k for k, node in enumerate(nodes)}
         inside = [sorted(place[j] for j in rows[i] if j in place) for i in nodes]
-        work += len(nodes) ** 2 * sum(map(len, inside)) // 4
+        work += (len(nodes) ** 2 * sum(map(len, inside)) + len(rows) ** 2) // 4
         work += steps_at_most(inside, row_order(inside))
     if not fits(work, time_limit):
         raise too_large(what, work, time_limit)

@@ -83,8 +83,8 @@ def _tell(result: object, words: Words) -> str:
 @_tell.register
 def _tell_map(result: CausalMap, words: Words) -> str:
     size = words("map", "size", v=len(result), l=len(result.links))
-    lines = [f"{size[0].upper()}{size[1:]}: {evidence_counts(result.links, words)}."]
-    return "\n".join(lines)
+    counts = f": {evidence_counts(result.links, words)}" if result.links else ""
+    return f"{size[0].upper()}{size[1:]}{counts}."
 
 
 @_tell.register
