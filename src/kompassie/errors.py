@@ -233,8 +233,8 @@ class TableError(_ManyProblems):
     """Rows of a table that cannot be read; `.problems` lists them all."""
 
 
-class UnreadableFile(KompassieError, ValueError):
-    """A file that cannot be read, or is not what its name says.
+class _FileFault(KompassieError):
+    """Base of errors about a file: which, what is wrong with it, and what to do.
 
     Parameters
     ----------
@@ -246,6 +246,8 @@ class UnreadableFile(KompassieError, ValueError):
         What to do.
     """
 
+    verb = ""
+
     def __init__(self, path: str | PathLike[str], why: str, remedy: str) -> None:
         self.path = path
         self.why = why
@@ -253,20 +255,19 @@ class UnreadableFile(KompassieError, ValueError):
         super().__init__(path, why, remedy)
 
     def __str__(self) -> str:
-        return f"cannot read {str(self.path)!r}: {self.why}. {self.remedy}"
+        return f"cannot {self.verb} {str(self.path)!r}: {self.why}. {self.remedy}"
 
 
-class UnwritableFile(KompassieError, OSError):
+class UnreadableFile(_FileFault, ValueError):
+    """A file that cannot be read, or is not what its name says."""
+
+    verb = "read"
+
+
+class UnwritableFile(_FileFault, OSError):
     """A file that cannot be written where it is asked for."""
 
-    def __init__(self, path: str | PathLike[str], why: str, remedy: str) -> None:
-        self.path = path
-        self.why = why
-        self.remedy = remedy
-        super().__init__(path, why, remedy)
-
-    def __str__(self) -> str:
-        return f"cannot write {str(self.path)!r}: {self.why}. {self.remedy}"
+    verb = "write"
 
 
 class TooLarge(KompassieError, ValueError):

@@ -292,3 +292,10 @@ def test_hostile_labels_keep_their_signs_strengths_and_delays(tmp_path_factory, 
     path = tmp_path_factory.mktemp("hostile") / name
     write(m, path)
     assert read(path) == m
+
+
+def test_an_empty_map_comes_back_from_every_format(tmp_path):
+    for name in ("m.json", "m.csv", "m.txt"):
+        write(CausalMap(), tmp_path / name)
+
+        assert read(tmp_path / name) == CausalMap()

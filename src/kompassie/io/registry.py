@@ -19,7 +19,7 @@ from ..errors import InvalidValue, UnreadableFile
 from ..model.causal_map import CausalMap
 from ..model.conversion import Rows
 from ..model.merging import Conflict, check_conflict
-from ..model.notation import to_notation
+from ..model.notation_writing import to_notation
 from ..model.remarks import Remark, Report
 from ..model.study import Study
 from ..model.variable import Variable
@@ -234,7 +234,8 @@ def _write_map(thing: CausalMap | Study, file: Path, suffix: str) -> Report:
     if isinstance(thing, Study):
         lost += beside_the_map(thing)
     if suffix == ".txt":
-        write_atomically(file, to_notation(m))
+        # An empty file looks like a failed save, so an empty map is a remark.
+        write_atomically(file, to_notation(m) or "# a map without variables\n")
         return Report((_written(file, "the map"), *lost))
     return Report((*_write_lists(m, file), *_headings(m), *lost))
 

@@ -29,7 +29,7 @@ typedef struct {
     unsigned char *near, *closes, *on_path, *waits;
     int32_t depth;                      /* nodes on the path; 0: the next root is to be set up */
     int32_t root;                       /* the present root, or the next one where depth is 0 */
-    int done, use_barrier;
+    int done, use_barrier, busy;
 } Search;
 
 static void *block(size_t count, size_t size)
@@ -310,7 +310,9 @@ static int numbers(PyObject *object, Py_buffer *view, int writable, const char *
     int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (writable ? PyBUF_WRITABLE : 0);
     if (PyObject_GetBuffer(object, view, flags) < 0)
         return -1;
-    if (view->itemsize != 4 || !view->format || strcmp(view->format, "i")) {
+    /* On Windows int32 is called a long. */
+    if (view->itemsize != 4 || !view->format
+        || (strcmp(view->format, "i") && strcmp(view->format, "l"))) {
         PyErr_Format(PyExc_TypeError, "%s must be a C-contiguous array of int32", what);
         PyBuffer_Release(view);
         return -1;
@@ -425,11 +427,15 @@ static PyObject *search_fill(PyObject *self, PyObject *args)
     PyObject *answer = NULL;
     if (n.len / 4 < s->bound || l.len / 4 < 1) {
         PyErr_SetString(PyExc_ValueError, "the buffers cannot hold one loop");
+    } else if (s->busy) {
+        PyErr_SetString(PyExc_RuntimeError, "another thread is at work on this search");
     } else {
         Py_ssize_t found_nodes = 0, found = 0;
+        s->busy = 1;
         Py_BEGIN_ALLOW_THREADS
         walk(s, n.buf, n.len / 4, l.buf, l.len / 4, steps, &found_nodes, &found);
         Py_END_ALLOW_THREADS
+        s->busy = 0;
         answer = Py_BuildValue("nnO", found_nodes, found, s->done ? Py_True : Py_False);
     }
     PyBuffer_Release(&l);

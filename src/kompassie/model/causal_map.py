@@ -343,7 +343,7 @@ class CausalMap:
 
     def to_notation(self) -> str:
         """Return the map as text that `parse` reads back to an equal map."""
-        from .notation import to_notation
+        from .notation_writing import to_notation
 
         return to_notation(self)
 

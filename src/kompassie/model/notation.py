@@ -32,8 +32,7 @@ from ..errors import (
     TooLarge,
     shown,
 )
-from .causal_map import CausalMap, strength_text
-from .content import content_of
+from .causal_map import CausalMap
 from .fields import clean_name
 from .link import LONG_DELAY, Link
 from .merging import Conflict, check_conflict, merge_pair, merge_remark
@@ -41,13 +40,13 @@ from .remarks import Remark, Report
 from .sign import Sign
 from .variable import Variable
 
-__all__ = ["parse", "to_notation"]
+__all__ = ["ARROWS", "FIELD", "HEADINGS", "SIGN_MARKS", "VARIABLE_FIELDS", "parse"]
 
 LARGEST = 50_000_000
-_ARROWS = ("->", "→", "-->", "=>", "⟶")
-_SIGN_MARKS = frozenset("+ - − – ? s o S O z t Z T".split())
+ARROWS = ("->", "→", "-->", "=>", "⟶")
+SIGN_MARKS = frozenset("+ - − – ? s o S O z t Z T".split())
 _LINK_FIELDS = ("strength", "delay", "confidence", "evidence", "quote", "note")
-_VARIABLE_FIELDS = (
+VARIABLE_FIELDS = (
     "kind",
     "level",
     "valence",
@@ -59,12 +58,12 @@ _VARIABLE_FIELDS = (
     "labels",
     "note",
 )
-_HEADINGS = ("title", "time_unit")
+HEADINGS = ("title", "time_unit")
 _LINK_REMEDY = "write: source -> target +   (then, if you like, ||, strength=0.6, # a note)"
 
 # A piece is a quoted text, a field with a quoted or bare value, or a bare word.
 _PIECE = re.compile(r'(?P<key>\w+)="(?P<value>(?:[^"\\]|\\.)*)"|"(?P<quoted>(?:[^"\\]|\\.)*)"|\S+')
-_FIELD = re.compile(r"(?P<key>[A-Za-z_]+)=(?P<value>\S*)")
+FIELD = re.compile(r"(?P<key>[A-Za-z_]+)=(?P<value>\S*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ class _Reader:
         pieces, note = _pieces(line)
         if not pieces:
             return
-        arrows = [k for k, p in enumerate(pieces) if _is_bare(p) and p.text in _ARROWS]
+        arrows = [k for k, p in enumerate(pieces) if _is_bare(p) and p.text in ARROWS]
         if len(arrows) > 1:
             raise _Fault(
                 stripped, "two arrows on one line; write one link a line, or quote the name"
@@ -182,8 +181,8 @@ class _Reader:
 
     def _heading(self, line: str) -> None:
         key, _, value = line[1:].partition(" ")
-        if key not in _HEADINGS:
-            raise _Fault(line, f"use @{' or @'.join(_HEADINGS)}; quote a name that starts with @")
+        if key not in HEADINGS:
+            raise _Fault(line, f"use @{' or @'.join(HEADINGS)}; quote a name that starts with @")
         if key in self.headings:
             raise _Fault(line, f"@{key} stood on an earlier line; keep one of the two")
         value = value.strip()
@@ -246,7 +245,7 @@ class _Reader:
     def _declaration(self, pieces: list[_Piece], note: str, line: str) -> None:
         fields: dict[str, Any] = {}
         while pieces and pieces[-1].key is not None and not pieces[-1].quoted:
-            _set_field(fields, pieces[-1], _VARIABLE_FIELDS, line)
+            _set_field(fields, pieces[-1], VARIABLE_FIELDS, line)
             pieces = pieces[:-1]
         last = pieces[-1] if pieces else _Piece("")
         if last.quoted or not last.text.endswith(":"):
@@ -288,8 +287,8 @@ def _pieces(line: str) -> tuple[list[_Piece], str]:
             pieces.append(_Piece(_unescape(match["value"]), key=match["key"]))
         else:
             word = match[0]
-            field = _FIELD.fullmatch(word)
-            if field is not None and field["key"] in (*_LINK_FIELDS, *_VARIABLE_FIELDS):
+            field = FIELD.fullmatch(word)
+            if field is not None and field["key"] in (*_LINK_FIELDS, *VARIABLE_FIELDS):
                 pieces.append(_Piece(field["value"], key=field["key"]))
             else:
                 pieces.append(_Piece(word))
@@ -311,7 +310,7 @@ def _is_bare(piece: _Piece) -> bool:
 
 
 def _is_sign(piece: _Piece) -> bool:
-    return _is_bare(piece) and piece.text in _SIGN_MARKS
+    return _is_bare(piece) and piece.text in SIGN_MARKS
 
 
 def _set_field(fields: dict[str, Any], piece: _Piece, allowed: Iterable[str], line: str) -> None:
@@ -352,128 +351,8 @@ def _value(key: str, text: str, line: str) -> Any:
     return text
 
 
-# -- writing -----------------------------------------------------------------------------------
-
-
-def to_notation(m: CausalMap) -> str:
-    """Return the map as text that `parse` reads back to an equal map.
-
-    Raises
-    ------
-    InvalidValue
-        If the map holds fields of a newer file, or a tag with a bar, which the notation has no
-        place for.
-    """
-    content = content_of(m)
-    if m.extra or any(v.extra for v in m.variables) or any(link.extra for link in m.links):
-        raise InvalidValue("map", m, "it holds fields of a newer file; write it as JSON instead")
-    lines = [f"@{key} {_heading_text(content[key])}" for key in _HEADINGS if content[key]]
-    lines += [_declaration_line(row) for row in _declared(m, content)]
-    lines += [_link_line(link) for link in m.links]
-    # An empty file looks like a failed save, so an empty map is a remark.
-    return "\n".join(lines or ["# a map without variables"]) + "\n"
-
-
-def _heading_text(value: str) -> str:
-    plain_text = (
-        value == value.strip() and len(value.splitlines()) == 1 and not value.startswith('"')
-    )
-    return value if plain_text else f'"{_escape(value)}"'
-
-
-def _declared(m: CausalMap, content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the variables that need a line: all of them, unless links alone name them in order."""
-    order: list[str] = []
-    for link in m.links:
-        order += [end for end in link.pair if end not in order[-2:]]
-    first_named = tuple(dict.fromkeys(order))
-    rows: list[dict[str, Any]] = content["variables"]
-    if first_named == m.names and all(len(row) == 1 for row in rows):
-        return []
-    return rows
-
-
-def _declaration_line(row: dict[str, Any]) -> str:
-    parts = [f"{_quoted_name(row['name'])}:"]
-    for key in _VARIABLE_FIELDS:
-        if key in row:
-            parts.append(f"{key}={_field_text(key, row[key])}")
-    return " ".join(parts)
-
-
-def _link_line(link: Link) -> str:
-    mark = {Sign.PLUS: "+", Sign.MINUS: "-", Sign.UNSURE: "?"}[link.sign]
-    parts = [_quoted_name(link.source), "->", _quoted_name(link.target), mark]
-    if link.delay == LONG_DELAY:
-        parts.append("||")
-    elif link.delay:
-        parts.append(f"delay={link.delay!r}")
-    if link.contested:
-        parts.append("contested")
-    if link.strength is not None:
-        parts.append(f"strength={strength_text(link)}")
-    if link.confidence is not None:
-        parts.append(f"confidence={link.confidence!r}")
-    if link.evidence != "stated":
-        parts.append(f"evidence={link.evidence}")
-    if link.quote:
-        parts.append(f'quote="{_escape(link.quote)}"')
-    if link.note:
-        simple = link.note == link.note.strip() and not re.search(
-            r"[\n\r\x1c-\x1e\x85\u2028\u2029]", link.note
-        )
-        parts.append(f" # {link.note}" if simple else f'note="{_escape(link.note)}"')
-    return " ".join(parts)
-
-
-def _field_text(key: str, value: Any) -> str:
-    if key == "boundary":
-        return "yes"
-    if key == "today":
-        return repr(value)
-    if key == "tags":
-        if any("|" in tag for tag in value):
-            raise InvalidValue("tag", value, "a | in a tag has no place in the notation; use JSON")
-        return f'"{_escape("|".join(value))}"'
-    if key == "labels":
-        pairs = (f"{language}:{_bars(label)}" for language, label in value.items())
-        return f'"{_escape("|".join(pairs))}"'
-    text = str(value)
-    return text if re.fullmatch(r"[\w.]+", text) else f'"{_escape(text)}"'
-
-
-def _bars(label: str) -> str:
-    if "\\p" in label:
-        raise InvalidValue(
-            "label", label, "a \\p in a label has no place in the notation; use JSON"
-        )
-    return label.replace("|", "\\p")
-
-
-def _quoted_name(name: str) -> str:
-    """Return a name as it is, or in quotes where it could be read as something else."""
-    words = name.split(" ")
-    plain_name = (
-        not any(w in _ARROWS or w in _SIGN_MARKS or w in ("||", "‖", "contested") for w in words)
-        and not any(_FIELD.fullmatch(w) for w in words)
-        and not any(w.startswith("#") for w in words)
-        and '"' not in name
-        and "\\" not in name
-        and not name.startswith(("@", "\ufeff"))
-        and not name.endswith(":")
-        and all(len(w.splitlines()) == 1 for w in words)
-    )
-    return name if plain_name else f'"{_escape(name)}"'
-
-
 def _is_quoted(text: str) -> bool:
     return len(text) >= 2 and text[0] == text[-1] == '"'
-
-
-def _escape(text: str) -> str:
-    """Return the text as it may stand between double quotes: on one line, every mark escaped."""
-    inner = json.dumps(text, ensure_ascii=False)[1:-1]
-    return re.sub(r"[\x85\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", inner)
 
 
 def _unescape(text: str) -> str:
