@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     from .model.study import LoopName as LoopName
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
+    from .people.consensus import Consensus as Consensus
+    from .people.consensus import find_consensus as find_consensus
+    from .people.survey import Survey as Survey
     from .press.formula import PathTerm as PathTerm
     from .press.formula import PressFormula as PressFormula
     from .press.formula import press_formula as press_formula
@@ -136,6 +139,9 @@ _HOME = {
     "LoopName": "model.study",
     "Study": "model.study",
     "Variable": "model.variable",
+    "Consensus": "people.consensus",
+    "find_consensus": "people.consensus",
+    "Survey": "people.survey",
     "PathTerm": "press.formula",
     "PressFormula": "press.formula",
     "press_formula": "press.formula",

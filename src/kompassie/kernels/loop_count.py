@@ -117,7 +117,7 @@ def estimate_steps(links: Signed, bound: int, probes: int = 400) -> float:
     few = max(min(probes // 4, 100_000 // (len(links) + 1)), 8)
     chosen = sorted(draw.sample(roots, few)) if len(roots) > few else roots
     total = 0.0
-    each = max(probes // max(len(chosen), 1), 4)
+    each = max(min(probes // max(len(chosen), 1), 100_000 // (len(links) + 1)), 4)
     for r in chosen:
         local = _Local(ordered, r, last, bound)
         total += sum(local.probe(draw) for _ in range(each)) / each + len(local.near)
@@ -182,10 +182,12 @@ class _Local:
         # within[t]: the nodes from which a loop can be closed in 2 … t more links. Beyond the
         # farthest node nothing is added, so the last entry stands for all that would follow.
         self.within = [0, 0]
-        at_most = 0
-        for hops in range(1, min(bound, max(back.values(), default=0) + 1)):
-            at_most |= sum(1 << place[u] for u in self.near if back[u] == hops)
-            self.within.append(sum(1 << k for k in range(size) if self.out[k] & at_most))
+        levels: list[list[int]] = [[] for _ in range(max(back.values(), default=0) + 1)]
+        for u in self.near:
+            levels[back[u]].append(u)
+        for level in levels[1:bound]:
+            entered = {place[w] for u in level for w in before[u] if w in place}
+            self.within.append(self.within[-1] | sum(1 << k for k in entered))
         self.farthest = len(self.within) - 1
 
     def search(self, counts: list[list[int]]) -> Iterator[tuple[int, int]]:
