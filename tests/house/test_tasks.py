@@ -125,8 +125,8 @@ def test_a_demo_after_a_test_installs_nothing(house):
 
 def test_what_follows_test_goes_to_pytest(house):
     house.does("test")
-    assert house.does("test") == ["pytest -n 2"]
-    assert house.does("test", "--all") == ["pytest -n 2 -m not browser"]
+    assert house.does("test") == ["pytest -n 2 --dist loadscope"]
+    assert house.does("test", "--all") == ["pytest -n 2 --dist loadscope -m not browser"]
     assert house.does("test", "tests/loops", "-x") == ["pytest tests/loops -x"]
 
 

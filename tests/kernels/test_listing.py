@@ -6,6 +6,7 @@ import threading
 import tracemalloc
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import networkx
 import numpy as np
@@ -37,10 +38,11 @@ def extension() -> None:
 def by(request: pytest.FixtureRequest) -> Engine:
     if request.param == "compiled":
         need_extension()
-    return request.param
+    chosen: Engine = request.param
+    return chosen
 
 
-def joined(adjacency: Links, bound: int, by: Engine, **options: object) -> tuple[bytes, bytes]:
+def joined(adjacency: Links, bound: int, by: Engine, **options: Any) -> tuple[bytes, bytes]:
     """Return the nodes and the lengths of all batches, one behind the other, bit for bit."""
     nodes, lengths = [], []
     for some, of in loop_batches(adjacency, bound=bound, by=by, **options):
@@ -57,11 +59,11 @@ def loops_of(answer: tuple[bytes, bytes]) -> list[tuple[int, ...]]:
     return [tuple(nodes[a:b].tolist()) for a, b in zip(ends - lengths, ends, strict=True)]
 
 
-def listed(adjacency: Links, bound: int, by: Engine, **options: object) -> list[tuple[int, ...]]:
+def listed(adjacency: Links, bound: int, by: Engine, **options: Any) -> list[tuple[int, ...]]:
     return loops_of(joined(adjacency, bound, by, **options))
 
 
-def count(adjacency: Links, bound: int, by: Engine, **options: object) -> int:
+def count(adjacency: Links, bound: int, by: Engine, **options: Any) -> int:
     return sum(len(of) for _, of in loop_batches(adjacency, bound=bound, by=by, **options))
 
 
@@ -90,7 +92,7 @@ def check(adjacency: Links, rng: random.Random, engines: Sequence[Engine] = ENGI
     for bound in range(1, len(adjacency) + 2):
         asked = [(False, ""), (True, ""), *((rng.random() < 0.5, mark) for mark in ("root", "via"))]
         for exact, mark in asked:
-            options: dict[str, object] = {mark: node} if mark else {}
+            options: dict[str, Any] = {mark: node} if mark else {}
             answers = {joined(adjacency, bound, by, exact=exact, **options) for by in engines}
             assert len(answers) == 1, (adjacency, bound, exact, options)
             found = loops_of(answers.pop())
@@ -221,7 +223,7 @@ def diamonds(number: int, first: int) -> list[list[int]]:
     return [*links, []]
 
 
-def effort(adjacency: Links, bound: int, by: Engine, **options: object) -> int:
+def effort(adjacency: Links, bound: int, by: Engine, **options: Any) -> int:
     """Return how many batches came: each stands for thousands of steps at most."""
     batches = 0
     for _ in loop_batches(adjacency, bound=bound, by=by, **options):
@@ -361,7 +363,7 @@ def search_of(
     exact: object = False,
     root: object = -1,
     via: object = -1,
-) -> object:
+) -> Any:
     given = [np.array(x, np.int32) if isinstance(x, list) else x for x in (ends, targets)]
     return listing.compiled.Search(*given, bound, exact, root, via)
 

@@ -146,8 +146,8 @@ class _Local:
         forth: dict[int, int] = {}
         reached, hops = [root], 1
         while reached and hops < bound:
-            found = {v for u in reached for v, _ in links[u] if last[v] >= root and v != root}
-            reached = sorted(found - forth.keys())
+            ahead = {v for u in reached for v, _ in links[u] if last[v] >= root and v != root}
+            reached = sorted(v for v in ahead if v not in forth)
             forth.update(dict.fromkeys(reached, hops))
             hops += 1
         before: dict[int, list[int]] = {u: [] for u in forth}
@@ -161,7 +161,7 @@ class _Local:
         while reached:
             back.update(dict.fromkeys(reached, hops))
             hops += 1
-            reached = sorted({w for u in reached for w in before[u]} - back.keys())
+            reached = sorted({w for u in reached for w in before[u] if w not in back})
         self.near = [u for u in sorted(back) if forth[u] + back[u] <= bound]
         place = {u: k for k, u in enumerate(self.near)}
         size = len(self.near)
