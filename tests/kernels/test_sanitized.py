@@ -32,7 +32,7 @@ for _ in range(1_000):
     test_listing.check(test_listing.random_graph(rng), rng)
 for room in (1, 2, 5):
     for steps in (0, 1, 7):
-        test_listing.test_tiny_buffers_and_few_steps_change_nothing(steps, room)
+        test_listing.test_tiny_buffers_and_few_steps_change_nothing(room, steps)
 for seed in range(6):
     test_listing.test_engines_agree_on_larger_graphs(seed)
 for bound in (9_999, 10_000):

@@ -164,17 +164,20 @@ class _Local:
             reached = sorted({w for u in reached for w in before[u] if w not in back})
         self.near = [u for u in sorted(back) if forth[u] + back[u] <= bound]
         place = {u: k for k, u in enumerate(self.near)}
-        size = len(self.near)
         # The root stands after the others.
         self.sign = [
             {place[v]: sign for v, sign in links[u] if v in place} for u in (*self.near, root)
         ]
         self.out = [sum(1 << v for v in row) for row in self.sign]
-        closing = [next((s for v, s in links[u] if v == root), None) for u in self.near]
+        closing = {place[u]: s for u in self.near for v, s in links[u] if v == root}
         # ends[u][sign]: the nodes by which a loop goes on from u and closes, by sign of those two.
         self.ends = [
             [
-                sum(1 << v for v, s in row.items() if (c := closing[v]) is not None and s * c == sign)
+                sum(
+                    1 << v
+                    for v, s in row.items()
+                    if (c := closing[v]) is not None and s * c == sign
+                )
                 for sign in (1, -1, 0)
             ]
             for row in self.sign

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue, TooLarge
-from ..kernels import loop_count, subset_count
+from ..kernels.block_count import CLOSED, count_block, plan_block
 from ..kernels.blocks import loop_blocks
 from ..model.causal_map import CausalMap
 from ..model.fields import number
@@ -21,19 +20,12 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 __all__ = ["LoopCount", "count_loops"]
 
-_CLOSED = 5  # longest loops that closed forms count
 _AT_ONCE = 300  # variables up to which closed forms are there as soon as they are asked for
-_SMALL = 6  # variables of a block that is searched without thinking about it
-_MEMORY = 512 * 2**20  # bytes
-# What a slow machine does in a second. Estimates decide on the method, and refuse what is out of
-# reach by far; the clock decides in between. The estimate of a search can be far off.
-_STEPS, _CELLS = 4e5, 1.2e8
-_DOUBT = {"search": 20.0, "subsets": 2.0, "closed forms": 2.0}
+# Estimates refuse what is out of reach by far, the clock decides about the rest. That of a search
+# can be far off.
+_DOUBT = {"search": 10.0, "subsets": 2.0, "closed forms": 2.0}
 
 Signed = list[list[tuple[int, int]]]
 
@@ -236,6 +228,8 @@ class _Count:
             )
         largest = max(map(len, self.blocks), default=1)
         self.bound = largest if longest is None else min(longest, largest)
+        if self.bound < 2:
+            self.blocks = []
         self.longest = longest
         self.counts = self._empty(self.bound)
         self.found = sum(self.ones)
@@ -246,47 +240,38 @@ class _Count:
 
     def run(self) -> str | None:
         """Count; return what ended it early, if something did."""
-        plans = [(block, *self._plan(block)) for block in self.blocks] if self.bound > 1 else []
-        for block, method, seconds in plans:
-            if seconds / _DOUBT[method] > self.time_limit:
+        plans = []
+        for block in self.blocks:
+            method, seconds = plan_block(block, self.bound)
+            if seconds / _DOUBT[method] > self.time_limit or (plans and self._late()):
                 raise self._too_large(block, seconds)
-        for block, method, seconds in plans:
+            plans.append((block, method, seconds))
+        for k, (block, method, seconds) in enumerate(plans):
             self.methods.add(method)
             before = self.found
-            for found in _WAYS[method](block, min(self.bound, len(block)), self.counts):
+            for found in count_block(method, block, self.bound, self.counts):
                 self.found = before + found
-                if time.monotonic() - self.begun > self.time_limit:
+                if self._late() and method != "closed forms":
                     raise self._too_large(block, seconds)
                 if not self.meter.tick(self.found):
                     return "callback"
             self.found = sum(map(sum, self.counts))
+            if k + 1 < len(plans) and self._late():
+                raise self._too_large(block, seconds)
         self.meter.tick(self.found, last=True)
         return None
 
+    def _late(self) -> bool:
+        return time.monotonic() - self.begun > self.time_limit
+
     def closed_only(self) -> list[list[int]]:
         """Return the counts that are known at once, for those lengths that are known whole."""
-        if max(map(len, self.blocks)) > _AT_ONCE:
+        if max(map(len, self.blocks), default=0) > _AT_ONCE:
             return self._empty(1)
-        counts = self._empty(min(self.bound, _CLOSED))
+        counts = self._empty(min(self.bound, CLOSED))
         for block in self.blocks:
-            list(_closed_forms(block, min(len(counts) - 1, len(block)), counts))
+            list(count_block("closed forms", block, self.bound, counts))
         return counts
-
-    def _plan(self, block: Signed) -> tuple[str, float]:
-        """Return how to count a block, and about how many seconds that takes."""
-        size = len(block)
-        bound = min(self.bound, size)
-        if size <= _SMALL:
-            return "search", 0.0
-        if bound <= _CLOSED and size <= loop_count.LARGEST:
-            return "closed forms", 1e-8 * size**3
-        steps = loop_count.estimate_steps(block, bound, min(400, 20 * size))
-        ways = [(steps / _STEPS, "search")]
-        if size <= subset_count.LARGEST and subset_count.subset_bytes(size, bound) <= _MEMORY:
-            passes = len(set(_firsts(_matrices(block))))
-            ways.append((passes * subset_count.subset_cells(size, bound) / _CELLS, "subsets"))
-        seconds, method = min(ways)
-        return method, seconds
 
     def _too_large(self, block: Signed, seconds: float) -> TooLarge:
         linked = sum(map(len, block))
@@ -311,58 +296,3 @@ def _duration(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds:.3g} s"
-
-
-def _matrices(block: Signed) -> list[NDArray[np.int64]]:
-    """Return the links of a block as ones, the decided ones as ones, and the signs."""
-    every = np.zeros((len(block), len(block)), dtype=np.int64)
-    signs = every.copy()
-    for u, row in enumerate(block):
-        for v, sign in row:
-            every[u, v] = 1
-            signs[u, v] = sign
-    return [every, np.abs(signs), signs]
-
-
-def _firsts(matrices: list[NDArray[np.int64]]) -> list[int]:
-    """Return for each matrix the place of the first that equals it."""
-    return [next(k for k, a in enumerate(matrices) if np.array_equal(a, b)) for b in matrices]
-
-
-def _search(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
-    return loop_count.search_counts(block, bound, counts)
-
-
-def _closed_forms(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
-    matrices = _matrices(block)
-    all_totals = [loop_count.closed_totals(a.astype(np.float64), bound) for a in matrices]
-    _add(counts, all_totals)
-    yield sum(all_totals[0])
-
-
-def _subsets(block: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
-    matrices = _matrices(block)
-    all_totals: list[list[int]] = []
-    for k, first in enumerate(_firsts(matrices)):
-        if first < k:
-            all_totals.append(all_totals[first])
-            continue
-        all_totals.append([0] * (bound + 1))
-        for _ in subset_count.subset_totals(matrices[k], bound, all_totals[k]):
-            yield sum(all_totals[0])
-    _add(counts, all_totals)
-
-
-def _add(counts: list[list[int]], all_totals: list[list[int]]) -> None:
-    """Add totals of every, of decided, and of signed loops to the counts by sign."""
-    for row, every, decided, signed in zip(counts, *all_totals, strict=False):
-        row[0] += (decided + signed) // 2
-        row[1] += (decided - signed) // 2
-        row[2] += every - decided
-
-
-_WAYS: dict[str, Callable[[Signed, int, list[list[int]]], Iterator[int]]] = {
-    "search": _search,
-    "closed forms": _closed_forms,
-    "subsets": _subsets,
-}

@@ -17,6 +17,7 @@ from ..saving import write_atomically
 from .charts import plot_effects
 from .diagram import draw
 from .exporting import svg_of
+from .loop_choice import choose_loops
 from .markup import Markup, element, image, page, table
 from .outcome import Findings, gather
 from .phrases import links_text, loop_name, loop_numbers, owner_name, short
@@ -148,13 +149,21 @@ def _loops_key(found: Findings) -> str:
 
 
 def _cards(found: Findings) -> list[Loop]:
-    """Return the loops a report tells of: those that hold most, else named ones, else the first."""
+    """Return the loops a report tells of.
+
+    Those that hold most; else named ones; else the strongest, where strengths are known; else
+    those that between them cover much of the map.
+    """
     if found.holds is not None:
         chosen = leading_loops(found.holds, _CARDS)
         if chosen:
             return chosen
     named = found.loops.with_names
-    return list((named or found.loops)[:_CARDS])
+    if named:
+        return list(named[:_CARDS])
+    if found.loops.complete and all(link.strength is not None for link in found.map.links):
+        return list(found.loops.strongest(_CARDS))
+    return list(choose_loops(found.source, found.map, None).loops[:_CARDS])
 
 
 def _loops(found: Findings, words: Words) -> list[Markup]:

@@ -65,7 +65,7 @@ def _parts(text: str) -> list[_Part]:
     for word in text.split(" "):
         pieces = _word_pieces(word)
         for piece, following in pairwise(pieces):
-            bare = piece.endswith(("-", "/")) or not following
+            bare = piece.endswith(("-", "/", "_")) or not following
             parts.append(_Part(piece, "", "" if bare else "-"))
         if pieces:
             parts.append(_Part(pieces[-1], " ", ""))
@@ -77,7 +77,7 @@ def _word_pieces(word: str) -> list[str]:
     if _SOFT_HYPHEN in word:
         return [piece for piece in word.split(_SOFT_HYPHEN) if piece]
     pieces: list[str] = []
-    for piece in re.findall(r"[^-/]*[-/]?", word):
+    for piece in re.findall(r"[^-/_]*[-/_]?", word):
         if not piece:
             continue
         if pieces and (len(piece) < _LEAST_PART or len(pieces[-1]) < _LEAST_PART):
