@@ -29,8 +29,8 @@ __all__ = ["Engine", "engine", "loop_batches"]
 
 Engine = Literal["compiled", "python"]
 
-_ROOM = 1 << 16  # loops in one batch of the compiled engine
-_NODES = 1 << 18  # and their nodes
+_ROOM = 1 << 14  # loops in one batch of the compiled engine
+_NODES = 1 << 16  # and their nodes
 _STEPS = 200_000  # steps between two batches: about a hundredth of a second
 _FEW = 512  # loops in one batch of the plain search
 

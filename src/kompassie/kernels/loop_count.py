@@ -44,8 +44,8 @@ def closed_totals(matrix: NDArray[np.float64], longest: int = 5) -> list[int]:
 
     Notes
     -----
-    Traces of powers count closed walks; walks that pass a node twice are taken off (Harary and
-    Manvel 1971, "On the number of cycles in a graph", for directed graphs). Every number on the
+    Traces of powers count closed walks, and those that pass a node twice are taken off, after
+    Harary and Manvel (1971), "On the number of cycles in a graph". Every number on the
     way is whole and below 2 ** 53 in size, so floats are exact. O(n³).
     """
     a = matrix
@@ -173,11 +173,7 @@ class _Local:
         # ends[u][sign]: the nodes by which a loop goes on from u and closes, by sign of those two.
         self.ends = [
             [
-                sum(
-                    1 << v
-                    for v, s in row.items()
-                    if (c := closing[v]) is not None and s * c == sign
-                )
+                sum(1 << v for v, s in row.items() if v in closing and s * closing[v] == sign)
                 for sign in (1, -1, 0)
             ]
             for row in self.sign

@@ -146,7 +146,9 @@ class _Space:
     A loop is known by the links outside a spanning tree, so these are the columns.
     """
 
-    def __init__(self, adjacency: Sequence[Sequence[int]], links: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, adjacency: Sequence[Sequence[int]], links: Sequence[tuple[int, int]]
+    ) -> None:
         tree = set()
         seen = {0}
         reached = [0]
@@ -156,7 +158,8 @@ class _Space:
                     seen.add(v)
                     reached.append(v)
                     tree.add((u, v))
-        self.column = {link: k for k, link in enumerate(k for k in links if k not in tree)}
+        outside = [link for link in links if link not in tree]
+        self.column = {link: k for k, link in enumerate(outside)}
         self.dimension = len(self.column)
         self.rows = np.zeros((self.dimension, self.dimension), dtype=np.int64)
         self.row_of: dict[int, int] = {}

@@ -54,10 +54,12 @@ def subset_totals(matrix: NDArray[np.int64], bound: int, totals: list[int]) -> I
 
 def subset_cells(size: int, bound: int) -> float:
     """Return how many cells the tables hold at most, times how much work each is."""
-    return sum(
-        comb(others, visited) * float(others) ** 2
-        for others in range(1, size)
-        for visited in range(1, min(others, bound - 1) + 1)
+    return float(
+        sum(
+            comb(others, visited) * others**2
+            for others in range(1, size)
+            for visited in range(1, min(others, bound - 1) + 1)
+        )
     )
 
 
@@ -67,7 +69,7 @@ def subset_bytes(size: int, bound: int) -> int:
     widest = max(comb(others, k) for k in range(min(others, bound - 1) + 1))
     # Two layers of counts and what leads from one to the other; then sets, rows and columns of
     # the half of it that is no dead end, twice while they are looked up.
-    return widest * others * 8 * 7 + 5 * 2**others
+    return widest * others * 8 * 7 + 5 * (1 << others)
 
 
 def _through_first(links: NDArray[np.int64], bound: int, totals: list[int]) -> Iterator[int]:

@@ -240,7 +240,7 @@ class _Count:
 
     def run(self) -> str | None:
         """Count; return what ended it early, if something did."""
-        plans = []
+        plans: list[tuple[Signed, str, float]] = []
         for block in self.blocks:
             method, seconds = plan_block(block, self.bound)
             if seconds / _DOUBT[method] > self.time_limit or (plans and self._late()):

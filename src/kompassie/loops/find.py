@@ -13,7 +13,7 @@ from ..errors import InvalidValue
 from ..kernels.components import strong_components
 from ..kernels.listing import loop_batches
 from ..model.causal_map import CausalMap
-from ..model.fields import number
+from ..model.fields import number, whole
 from ..model.source import MapSource
 from ..model.study import Study
 from ..progress import Meter, Progress
@@ -97,8 +97,8 @@ def find_loops(
     if not isinstance(m, MapSource):
         raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
     base = m.base_map
-    longest = _whole(max_length, "max_length")
-    most = _whole(limit, "limit", 0)
+    longest = whole(max_length, "max_length")
+    most = whole(limit, "limit", 0)
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     start = None if through is None else base.position(through, "in through=")
@@ -123,14 +123,6 @@ def find_loops(
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=made_by("find_loops", {**settings, "time_limit": time_limit}, base.digest),
     )
-
-
-def _whole(value: object, what: str, low: int = 1) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
-        raise InvalidValue(what, value, f"use a whole number from {low} upwards, or None")
-    return int(value)
 
 
 class _Gathered:

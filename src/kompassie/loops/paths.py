@@ -11,12 +11,10 @@ from itertools import pairwise
 from math import prod
 from typing import Literal, overload
 
-import numpy as np
-
 from ..errors import IncompleteResult, InvalidValue
 from ..kernels.path_search import PathSearch
 from ..model.causal_map import CausalMap
-from ..model.fields import number
+from ..model.fields import number, whole
 from ..model.link import EVIDENCES, Link
 from ..model.sign import Sign
 from ..model.source import MapSource
@@ -268,8 +266,8 @@ def find_paths(
     if first == last:
         remedy = "a way from a variable back to itself is a loop: use find_loops(m, through=…)"
         raise InvalidValue("target of the paths", target, remedy)
-    longest = _whole(max_length, "max_length", 1)
-    most = _whole(limit, "limit", 0)
+    longest = whole(max_length, "max_length", 1)
+    most = whole(limit, "limit", 0)
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     signs: list[dict[int, int]] = [{} for _ in base.names]
@@ -297,14 +295,6 @@ def find_paths(
         longest,
         made_by("find_paths", {**ends, **limits}, base.digest),
     )
-
-
-def _whole(value: object, what: str, low: int) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
-        raise InvalidValue(what, value, f"use a whole number from {low} upwards, or None")
-    return int(value)
 
 
 def _listed(

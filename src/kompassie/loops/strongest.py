@@ -34,7 +34,7 @@ _MARKS = {None: "any", Sign.PLUS: "even", Sign.MINUS: "odd", Sign.UNSURE: "some"
 _WORDS = {None: "", Sign.PLUS: "reinforcing ", Sign.MINUS: "balancing ", Sign.UNSURE: "undecided "}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SelectedLoops(Loops):
     """Loops that were selected by a rule, in the order of that rule.
 
@@ -73,7 +73,7 @@ def strongest_loops(
 
     The strength of a loop is the product of the strengths of its links, each as it is written
     (0.1 is a tenth), a range by its midpoint. Equally strong loops come by length, then by the
-    places of their variables. Products are compared exactly: 0.1 · 0.6 equals 0.2 · 0.3. Where
+    places of their variables. Products are compared exactly: 0.1 · 0.9 equals 0.3 · 0.3. Where
     any link that loops may pass has no strength, all loops are ordered by length instead, and
     the result says so.
 
@@ -270,7 +270,8 @@ def _said(
     """Return one line that says which loops were selected."""
     unknown = sum(link.strength is None for link in links)
     order = "shortest" if unknown else "strongest"
-    what = f"{_WORDS[wanted]}loop{'' if len(found) == 1 else 's'}"
+    number_said = len(found) if stopped is None else n
+    what = f"{_WORDS[wanted]}loop{'' if number_said == 1 else 's'}"
     if through is not None:
         what += f" through {through!r}"
     if stopped is not None:

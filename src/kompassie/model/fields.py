@@ -20,6 +20,7 @@ __all__ = [
     "flag",
     "number",
     "texts",
+    "whole",
 ]
 
 LONGEST_NAME = 1_000
@@ -121,3 +122,13 @@ def texts(value: object, what: str) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
         raise InvalidValue(what, value, "use a text or a list of texts")
     return tuple(clean_name(item, what) for item in value)
+
+
+def whole(value: object, what: str, low: int = 1) -> int | None:
+    """Return a whole number ≥ `low`, or None for None (no limit)."""
+    if value is None:
+        return None
+    # numpy's whole numbers answer to __index__ as Python's do; its booleans no longer.
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < low:
+        raise InvalidValue(what, value, f"use a whole number from {low} upwards, or None")
+    return int(value.__index__())
