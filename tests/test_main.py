@@ -35,6 +35,16 @@ def test_loops_prints_json_that_reads_back(a_map: Path, capsys: pytest.CaptureFi
     assert rows[0]["length"] == 2
 
 
+def test_strongest_prints_the_strongest_and_says_how_it_ranked(
+    a_map: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["strongest", str(a_map), "-n", "3"]) == 0
+
+    printed = capsys.readouterr()
+    assert "werkdruk → fouten → werkdruk" in printed.out
+    assert "length" in printed.err
+
+
 def test_loops_can_be_told(a_map: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["loops", str(a_map), "--tell"]) == 0
 

@@ -36,14 +36,21 @@ if TYPE_CHECKING:
     from .loops.comparing import compare_loops as compare_loops
     from .loops.comparing_maps import MapChanges as MapChanges
     from .loops.comparing_maps import compare_maps as compare_maps
+    from .loops.counting import LoopCount as LoopCount
+    from .loops.counting import count_loops as count_loops
     from .loops.describing import Description as Description
     from .loops.describing import describe as describe
     from .loops.find import find_loops as find_loops
     from .loops.found import Loops as Loops
+    from .loops.independent import LoopSet as LoopSet
+    from .loops.independent import independent_loops as independent_loops
+    from .loops.independent import loop_basis as loop_basis
     from .loops.loop import Loop as Loop
     from .loops.paths import Path as Path
     from .loops.paths import Paths as Paths
     from .loops.paths import find_paths as find_paths
+    from .loops.strongest import SelectedLoops as SelectedLoops
+    from .loops.strongest import strongest_loops as strongest_loops
     from .model.causal_map import CausalMap as CausalMap
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
@@ -112,14 +119,21 @@ _HOME = {
     "compare_loops": "loops.comparing",
     "MapChanges": "loops.comparing_maps",
     "compare_maps": "loops.comparing_maps",
+    "LoopCount": "loops.counting",
+    "count_loops": "loops.counting",
     "Description": "loops.describing",
     "describe": "loops.describing",
     "find_loops": "loops.find",
     "Loops": "loops.found",
+    "LoopSet": "loops.independent",
+    "independent_loops": "loops.independent",
+    "loop_basis": "loops.independent",
     "Loop": "loops.loop",
     "Path": "loops.paths",
     "Paths": "loops.paths",
     "find_paths": "loops.paths",
+    "SelectedLoops": "loops.strongest",
+    "strongest_loops": "loops.strongest",
     "CausalMap": "model.causal_map",
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",

@@ -1,4 +1,4 @@
-"""The command line: ``kompassie demo | loops | simulate | convert | draw | report``.
+"""The command line: ``kompassie demo | loops | strongest | simulate | convert | draw | report``.
 
 Thin on purpose: it reads the arguments, asks the library, and prints.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import InvalidValue, KompassieError
 
 if TYPE_CHECKING:
+    from .loops.found import Loops
     from .model.causal_map import CausalMap
     from .model.interventions import Scenario
     from .model.source import MapSource
@@ -73,6 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     _language(loops)
     _json(loops)
     loops.set_defaults(run=_loops)
+
+    strongest = _on_file(commands, "strongest", "find the strongest feedback loops of a map")
+    strongest.add_argument("-n", type=int, default=10, help="how many (%(default)s)")
+    strongest.add_argument("--through", help="only loops through this variable")
+    strongest.add_argument("--tell", action="store_true", help="tell them in sentences")
+    _language(strongest)
+    _json(strongest)
+    strongest.set_defaults(run=_strongest)
 
     simulate = _on_file(commands, "simulate", "try interventions on a map")
     _tries(simulate)
@@ -167,6 +176,16 @@ def _loops(given: argparse.Namespace) -> None:
         limit=given.limit,
         time_limit=given.time_limit,
     )
+    _show(loops, given)
+
+
+def _strongest(given: argparse.Namespace) -> None:
+    from .loops.strongest import strongest_loops
+
+    _show(strongest_loops(_read(given), given.n, through=given.through), given)
+
+
+def _show(loops: Loops, given: argparse.Namespace) -> None:
     if given.tell:
         from .report.sentences import tell
 

@@ -1,31 +1,21 @@
-"""Import time against numpy's own. Run by name: no default run collects it."""
+"""Import time against numpy's own."""
 
 import os
-import statistics
 import subprocess
 import sys
-import time
-
-ROUNDS = 15
-MOST = 1.3
 
 
-def test_importing_kompassie_takes_at_most_a_third_longer_than_importing_numpy():
-    took = {"kompassie": [], "numpy": []}
-    for module in took:
-        seconds(module)  # compiled, and on hand in memory
-    for _ in range(ROUNDS):  # in turn, so that a busy moment hits both
-        for module, times in took.items():
-            times.append(seconds(module))
-    ours, numpys = (statistics.median(times) for times in took.values())
-    print(
-        f"\nimport kompassie {ours:.3f} s, import numpy {numpys:.3f} s: {ours / numpys:.2f} times"
-    )
-    assert ours / numpys <= MOST
+def test_importing_kompassie_takes_at_most_a_third_longer_than_importing_numpy(
+    tmp_path, in_turn, record
+):
+    outer = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    surroundings = {**outer, "PYTHONPYCACHEPREFIX": str(tmp_path)}
 
+    def imported(module):
+        program = [sys.executable, "-c", f"import {module}"]
+        subprocess.run(program, check=True, env=surroundings)
 
-def seconds(module):
-    surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", f"import {module}"], check=True, env=surroundings)
-    return time.perf_counter() - start
+    took = in_turn({m: lambda m=m: imported(m) for m in ("kompassie", "numpy")}, rounds=15)
+
+    ours, theirs = (took[m].seconds for m in ("kompassie", "numpy"))
+    record("import kompassie", ours, "import numpy", theirs, 1 / 1.3, 1 / 1.1)

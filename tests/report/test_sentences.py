@@ -159,3 +159,12 @@ def test_a_thing_there_are_no_words_for_is_refused() -> None:
         ks.tell(3)
     with pytest.raises(ValueError, match="'de': use one of nl, en"):
         ks.tell(ks.parse(CIRCLE), lang="de")
+
+
+def test_the_strongest_loops_are_not_told_as_all_there_are() -> None:
+    m = ks.parse("a -> b + strength=0.5\nb -> a + strength=0.5\nb -> c -\nc -> b +")
+
+    assert ks.tell(ks.strongest_loops(m, 1), lang="en").startswith("These are the 1 shortest loops")
+    known = ks.parse("a -> b + strength=0.5\nb -> a + strength=0.5\na -> c - strength=1\nc -> a -")
+    strong = ks.strongest_loops(known.only(["a", "b"]), 3)
+    assert ks.tell(strong, lang="nl").startswith("Dit zijn de 1 sterkste lussen")

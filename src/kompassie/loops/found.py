@@ -216,6 +216,9 @@ class Loops(TableResult):
         strengths = self._strengths
         if np.isnan(strengths).any():
             strengths = np.zeros(len(self))
+        else:
+            # Products of the same strengths in another order differ in their last digit.
+            strengths = np.round(np.log(strengths), 12)
         order = np.lexsort((np.arange(len(self)), self.lengths, -strengths))
         return self._picked(order[:n])
 

@@ -58,8 +58,9 @@ def choose_loops(
     """
     from ..loops.find import find_loops
     from ..loops.found import Loops
+    from ..loops.strongest import SelectedLoops
 
-    if isinstance(given, Loops):
+    if isinstance(given, Loops) and not isinstance(given, SelectedLoops):
         found, complete = len(given), given.complete and given.max_length is None
         return ChosenLoops(_checked(m, given), found, complete)
     listed = find_loops(source, limit=_LISTED, time_limit=_LISTED_SECONDS)

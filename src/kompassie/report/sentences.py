@@ -17,6 +17,7 @@ from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
 from ..loops.found import Loops
 from ..loops.loop import Loop
+from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
@@ -166,6 +167,9 @@ def _tell_loops(result: Loops, words: Words) -> str:
 
 def loop_count(result: Loops, words: Words) -> str:
     """Return how many loops there are, by kind, and whether the count is complete."""
+    if isinstance(result, SelectedLoops):
+        key = "strongest" if result.ranked_by == "strength" else "shortest"
+        return words("loops", key, n=len(result))
     if not len(result) and result.complete:
         return words("loops", "none")
     kinds = result.kinds
