@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads the output has seen enough.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"kompassie: cannot write the output: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -195,12 +198,12 @@ def _show(loops: Loops, given: argparse.Namespace) -> None:
 
 
 def _scenarios(given: argparse.Namespace, source: MapSource) -> tuple[Scenario, ...]:
-    """Return the scenarios of --push, else those a report would try."""
+    """Return the scenarios of --push, else those of the study."""
     from .model.interventions import Push, Scenario
-    from .report.outcome import scenarios_of
+    from .model.study import Study
 
     if not given.push:
-        return scenarios_of(source)
+        return source.scenarios if isinstance(source, Study) else ()
     m = source.base_map
     scenarios = []
     for text in given.push:

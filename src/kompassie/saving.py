@@ -18,7 +18,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> Path
     Text is written as UTF-8 with plain line feeds on every system, so that the same content
     has the same bytes everywhere.
     """
-    target = Path(path)
+    # Through a link, the file it leads to is written; the link stays.
+    target = Path(os.path.realpath(path))
     data = content.encode("utf-8") if isinstance(content, str) else content
     folder = target.parent
     if not folder.is_dir():
@@ -43,4 +44,4 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> Path
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    return target
+    return Path(path)

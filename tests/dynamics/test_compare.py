@@ -277,10 +277,14 @@ def test_progress_ends_with_all_draws(m, often):
     assert seen == [(64, 100), (100, 100)]
 
 
-def test_an_empty_map_and_no_scenarios_are_an_answer_too():
-    e = ks.compare_scenarios(ks.CausalMap([]), [], draws=3)
-    assert e.values.shape == (1, 3, 61, 0)
-    assert len(e.table()) == 0
+def test_an_empty_map_is_refused():
+    with pytest.raises(ValueError, match="it has no variables: add links or variables first"):
+        ks.compare_scenarios(ks.CausalMap([]), [], draws=3)
+
+
+def test_what_is_no_map_is_refused():
+    with pytest.raises(ValueError, match="map is None: give a map"):
+        ks.compare_scenarios(None, [])
 
 
 @pytest.mark.parametrize(

@@ -191,8 +191,9 @@ def test_a_run_shows_as_a_table(at):
     assert table["time (axis)"] == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
-def test_an_empty_map_runs():
-    assert ks.simulate(ks.CausalMap([])).values.shape == (241, 0)
+def test_an_empty_map_is_refused():
+    with pytest.raises(ValueError, match="it has no variables"):
+        ks.simulate(ks.CausalMap([]))
 
 
 @pytest.mark.parametrize(

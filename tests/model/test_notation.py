@@ -208,9 +208,26 @@ def test_a_variable_may_be_described_after_the_links_that_name_it() -> None:
     assert m.names == ("a", "b")
 
 
+def test_an_arrow_needs_no_spaces_and_a_name_that_holds_one_needs_quotes() -> None:
+    assert only_link("stress->nog niet klaar -").pair == ("stress", "nog niet klaar")
+    assert only_link('C# -> "a->b" -').pair == ("C#", "a->b")
+    assert only_link("a -> b +||").delay == 4.0
+
+
+@pytest.mark.parametrize("line", ["a -> b + -", "a -> b ? +", "a -> b + || -"])
+def test_two_signs_are_refused_and_never_become_a_name(line: str) -> None:
+    with pytest.raises(NotationError, match="two signs"):
+        ks.parse(line)
+
+
+def test_names_that_differ_only_in_capitals_are_remarked_on() -> None:
+    m = ks.parse("Werkdruk -> fouten +\nfouten -> werkdruk +")
+    assert len(m) == 3
+    assert "differ only in capitals" in str(m.report)
+
+
 def test_a_mark_inside_a_word_is_no_mark() -> None:
-    link = only_link("C# -> a->b -")
-    assert link.pair == ("C#", "a->b")
+    assert only_link("C# -> b -").pair == ("C#", "b")
     assert only_link("a -> nog niet contested +").pair == ("a", "nog niet contested")
 
 

@@ -136,8 +136,25 @@ def test_contested_and_unsure_links_stand_apart() -> None:
     assert "Unknown sign: ‘b’ → ‘c’." in text
 
 
-def test_an_empty_map_still_gives_a_page() -> None:
-    assert len(Page(report_html(ks.CausalMap(), lang="en")).headings) == 8
+def test_an_empty_map_is_refused_and_no_file_is_left(tmp_path: Path) -> None:
+    with pytest.raises(ks.KompassieError, match="it has no variables"):
+        ks.write_report(tmp_path / "r.html", ks.CausalMap())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_of_another_map_is_refused() -> None:
+    other = ks.find_loops(ks.parse("a -> b +\nb -> a -"))
+
+    with pytest.raises(ks.KompassieError, match="worked out on another map"):
+        report_html(ks.parse("a -> b +"), other)
+    with pytest.raises(ks.KompassieError, match="give Loops, a Comparison"):
+        report_html(ks.parse("a -> b +"), 3)
+
+
+def test_a_name_that_fits_no_loop_is_not_lost_unseen() -> None:
+    study = ks.Study(ks.parse("a -> b +\nb -> a +\na -> c +"), {("a", "c"): "Oud verhaal"})
+
+    assert "geen lus in deze kaart horen: ‘Oud verhaal’" in report_html(study, lang="nl")
 
 
 def test_hostile_labels_stay_text_in_the_report() -> None:

@@ -11,7 +11,7 @@ NL, EN = words_of("nl"), words_of("en")
     ("label", "told"),
     [
         ("Werkdruk", "werkdruk"),
-        ("Gedeelde visie", "gedeelde visie"),
+        ("Gedeelde visie", "‘gedeelde visie’"),
         ("Elkaar in de tang houden", "‘elkaar in de tang houden’"),
         ("Opvatting: dit is weerstand", "de opvatting ‘dit is weerstand’"),
         (
@@ -19,7 +19,7 @@ NL, EN = words_of("nl"), words_of("en")
             "de onuitgesproken regel ‘daar praten we niet over’",
         ),
         ("Kompassie (kompas + verbinding)", "kompassie"),
-        ("HR beleid", "HR beleid"),
+        ("HR beleid", "‘HR beleid’"),
         ("Rust, orde", "‘rust, orde’"),
         ("ICT", "ICT"),
         ("(alleen dit)", "‘(alleen dit)’"),

@@ -16,7 +16,7 @@ from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import clean_name, number
 from ..model.interventions import AS_IS, Scenario, check_scenario
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of, run_chunks
@@ -270,7 +270,7 @@ def compare_scenarios(
     >>> e.effect("more rest", on="mistakes").up
     0.0
     """
-    base = source.base_map
+    base = map_of(source, least=1)
     check_dynamics(dynamics)
     listed = _scenarios(scenarios, base)
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:

@@ -19,7 +19,7 @@ from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import number
 from ..model.interventions import AS_IS
 from ..model.link import Link
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of
@@ -224,7 +224,7 @@ def find_holds(
     >>> [h.loop.caption for h in find_holds(m, target="grip", draws=4).holding]
     []
     """
-    base = m.base_map
+    base = map_of(m, least=1)
     check_dynamics(dynamics)
     aim = base.names[base.position(target, "in target=")]
     if (
@@ -396,9 +396,10 @@ class _Search:
 def _known_levels(m: CausalMap, dynamics: Dynamics) -> NDArray[np.float64]:
     start, known = start_levels(m, None, dynamics)
     if not known:
-        missing = next(v.name for v in m.variables if v.today is None)
-        remedy = "say where it stands, −1 … +1: without today there is nothing to hold"
-        raise InvalidValue(f"today of {missing!r}", None, remedy)
+        missing = [v.name for v in m.variables if v.today is None]
+        few = ", ".join(repr(name) for name in missing[:6]) + (", …" if len(missing) > 6 else "")
+        remedy = "say where each stands, −1 … +1: without today there is nothing to hold"
+        raise InvalidValue(f"today of {few}", None, remedy)
     return start
 
 

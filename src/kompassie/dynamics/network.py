@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InvalidValue
+from ..kernels.components import strong_components
 from ..kernels.levels import Network
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
@@ -24,6 +25,8 @@ __all__ = ["Wiring", "critical_gains", "start_levels", "strength_range", "wire"]
 
 SUBCRITICAL = 0.9
 """Share of the critical gain that is used where today's levels are unknown."""
+
+_DENSE = 300  # variables of a component whose spectrum is found by a full decomposition
 
 SHORTEST_DELAY = 0.05
 """Shortest delay that makes a difference, as a share of the time a stock takes to follow."""
@@ -188,21 +191,59 @@ def critical_gains(wiring: Wiring, strengths: NDArray[np.float64]) -> NDArray[np
     """
     net = wiring.net
     draws = strengths.shape[1]
-    matrix = np.zeros((draws, net.size, net.size))
     sources = np.where(net.feeds < net.size, net.feeds, 0)
     lagged = net.feeds >= net.size
     sources[lagged] = net.lagged[net.feeds[lagged] - net.size]
     counts = np.diff(np.append(net.starts, len(net.feeds)))
     targets = np.repeat(net.fed, counts)
-    matrix[:, targets, sources] = wiring.normalised(strengths).T
-    if not net.size:
-        return np.full(draws, np.inf)
-    radius = np.abs(np.linalg.eigvals(matrix)).max(axis=1)
-    # A map without loops has eigenvalue 0 many times over, which arithmetic smears out.
-    radius[radius < 1e-6] = 0.0
+    weights = wiring.normalised(strengths)
+    adjacency: list[list[int]] = [[] for _ in range(net.size)]
+    for a, b in zip(sources.tolist(), targets.tolist(), strict=True):
+        adjacency[a].append(b)
+    radius = np.zeros(draws)
+    # The spectrum of a map is that of its strong components; a chain has none.
+    for members in strong_components(adjacency):
+        place = np.full(net.size, -1)
+        place[members] = np.arange(len(members))
+        inner = np.flatnonzero((place[sources] >= 0) & (place[targets] >= 0))
+        if len(inner):
+            size = (draws, len(members), len(members))
+            rows, columns = place[targets[inner]], place[sources[inner]]
+            radius = np.maximum(radius, _radii(weights[inner], rows, columns, size))
     with np.errstate(divide="ignore"):
         result: NDArray[np.float64] = 1.0 / radius
     return result
+
+
+def _radii(
+    weights: NDArray[np.float64],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    size: tuple[int, int, int],
+) -> NDArray[np.float64]:
+    """Return the spectral radius of one strong component in each draw."""
+    draws, members, _ = size
+    if members > _DENSE:
+        from scipy.sparse import coo_array
+        from scipy.sparse.linalg import eigs
+
+        start = np.ones(members)  # a fixed start, so that the same call gives the same digits
+        found = [
+            eigs(
+                coo_array((weights[:, d], (rows, columns)), shape=(members, members)).tocsr(),
+                k=1,
+                v0=start,
+                return_eigenvectors=False,
+                tol=1e-6,
+            )
+            for d in range(draws)
+        ]
+        largest: NDArray[np.float64] = np.abs(np.array(found)).max(axis=1)
+        return largest
+    matrix = np.zeros(size)
+    matrix[:, rows, columns] = weights.T
+    radii: NDArray[np.float64] = np.abs(np.linalg.eigvals(matrix)).max(axis=1)
+    return radii
 
 
 def start_levels(

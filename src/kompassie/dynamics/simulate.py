@@ -13,7 +13,7 @@ from ..kernels.levels import CEILING
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.interventions import AS_IS, Scenario, check_scenario
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .network import SUBCRITICAL, critical_gains, start_levels, strength_range, wire
@@ -157,7 +157,7 @@ def simulate(
     >>> bool(t.of("stress")[-1] < 0)
     True
     """
-    base = m.base_map
+    base = map_of(m, least=1)
     check_dynamics(dynamics)
     check_scenario(scenario, base)
     length, rest = check_times(

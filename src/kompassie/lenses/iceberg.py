@@ -11,7 +11,7 @@ from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..model.causal_map import CausalMap
 from ..model.frozen import FrozenDict
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..model.variable import LEVELS
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -94,7 +94,7 @@ def iceberg(m: MapSource, /, *, loops: Loops | None = None) -> Iceberg:
     >>> ks.iceberg(ks.flagship()).counts["mental model"]
     8
     """
-    base = m.base_map
+    base = map_of(m)
     found = find_loops(m) if loops is None else loops
     level: dict[str, str | None] = {v.name: v.level for v in base.variables}
     counts = {name: list(level.values()).count(name) for name in LEVELS}

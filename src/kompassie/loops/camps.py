@@ -19,7 +19,7 @@ from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.link import Link
 from ..model.sign import Sign
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -260,9 +260,7 @@ def find_camps(
     >>> camps.given.frustration, camps.given.considered
     (2, 67)
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     people = _by_valence(base) if given is None else _checked(base, given)

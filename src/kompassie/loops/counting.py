@@ -15,7 +15,7 @@ from ..kernels.blocks import loop_blocks
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.frozen import FrozenDict
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -172,9 +172,7 @@ def count_loops(
     >>> count_loops(m).by_length[2]
     (1, 1, 0)
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     if max_length is not None and (
         isinstance(max_length, bool)
         or not isinstance(max_length, (int, np.integer))

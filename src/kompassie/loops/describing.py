@@ -15,7 +15,7 @@ from ..model.causal_map import CausalMap
 from ..model.frozen import FrozenDict
 from ..model.link import EVIDENCES
 from ..model.sign import Sign
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -283,9 +283,7 @@ def describe(
     >>> d.most_looped(2), round(d.share("bespreekbaar"), 2)
     ((('bespreekbaar', 123), ('kracht_zetten', 119)), 0.81)
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     if loops is None:
         found = find_loops(m, limit=limit, time_limit=time_limit, progress=progress)
     elif not isinstance(loops, Loops):

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import InvalidValue
 from ..kernels.components import strong_components
 from ..kernels.listing import loop_batches
 from ..model.causal_map import CausalMap
 from ..model.fields import number, whole
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..model.study import Study
 from ..progress import Meter, Progress
 from ..provenance import made_by
@@ -94,9 +93,7 @@ def find_loops(
     >>> find_loops(m)
     <Loops: 2 (1 R, 1 B), complete>
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     longest = whole(max_length, "max_length")
     most = whole(limit, "limit", 0)
     if time_limit is not None:
@@ -210,6 +207,7 @@ class _Search:
         batches = loop_batches(self.adjacency, bound=self.bound, root=self.through)
         reason = self._collect(found, batches, deadline)
         if reason is None:
+            self.meter.tick(found.count, last=True)
             self.complete_up_to = self.asked
             return found.in_order(turned=self.through is not None)
         found = _Gathered()

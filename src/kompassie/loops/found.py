@@ -218,7 +218,7 @@ class Loops(TableResult):
             strengths = np.zeros(len(self))
         else:
             # Products of the same strengths in another order differ in their last digit.
-            strengths = np.round(np.log(strengths), 12)
+            strengths = np.round(np.log(strengths), 12).astype(np.float64)
         order = np.lexsort((np.arange(len(self)), self.lengths, -strengths))
         return self._picked(order[:n])
 

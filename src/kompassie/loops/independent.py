@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..errors import InvalidValue, TooLarge
+from ..errors import TooLarge
 from ..kernels.components import strong_components
 from ..kernels.short_loops import geodetic_cover, short_basis
 from ..model.causal_map import CausalMap
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..model.study import Study
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -194,9 +194,7 @@ def _loop_set(
     candidates: Callable[[int, int], int],
 ) -> LoopSet:
     """Choose loops in each strong component, and say what they cover."""
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     found: list[tuple[int, ...]] = []
     dimension = links = 0
     for part, inner in _components(base):

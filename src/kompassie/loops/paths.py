@@ -17,7 +17,7 @@ from ..model.causal_map import CausalMap
 from ..model.fields import number, whole
 from ..model.link import EVIDENCES, Link
 from ..model.sign import Sign
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -258,9 +258,7 @@ def find_paths(
     >>> found[0].quotes
     ('een gezamenlijk proces', 'zich eigenaar kan voelen')
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     first = base.position(source, "source of the paths")
     last = base.position(target, "target of the paths")
     if first == last:

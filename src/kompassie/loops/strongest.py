@@ -19,7 +19,7 @@ from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.link import Link
 from ..model.sign import Sign
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..model.study import Study
 from ..progress import Meter, Progress
 from ..provenance import made_by
@@ -129,9 +129,7 @@ def strongest_loops(
     >>> strongest_loops(m, 1)
     <Loops: 1 (0 R, 1 B), the 1 strongest loop>
     """
-    if not isinstance(m, MapSource):
-        raise InvalidValue("map", m, "give a map, such as parse() makes, or a study")
-    base = m.base_map
+    base = map_of(m)
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
         raise InvalidValue("n", n, "use a whole number from 0 upwards")
     wanted = _sign(sign)

@@ -85,6 +85,9 @@ class CausalMap:
         put = object.__setattr__
         if isinstance(self.variables, (str, Variable)):
             raise InvalidValue("variables", self.variables, "give a list of names or Variables")
+        for what, given in (("variables", self.variables), ("links", self.links)):
+            if not isinstance(given, Iterable):
+                raise InvalidValue(what, given, "give a list")
         put(self, "variables", tuple(_variable(v) for v in self.variables))
         put(self, "links", tuple(self.links))
         put(self, "title", clean_text(self.title, "title of the map"))

@@ -19,7 +19,7 @@ from .content import content_of, plain
 from .fields import clean_name
 from .link import Link
 from .merging import Conflict, check_conflict, merge_pair, merge_remark
-from .remarks import Remark, Report
+from .remarks import Remark, Report, look_alikes
 from .sign import Sign
 from .variable import Variable
 
@@ -140,7 +140,11 @@ def from_links(
     if problems:
         raise TableError(problems, "the list of links")
     return CausalMap(
-        tuple(known.values()), tuple(merged.values()), title, time_unit, report=Report.of(remarks)
+        tuple(known.values()),
+        tuple(merged.values()),
+        title,
+        time_unit,
+        report=Report.of([*remarks, *look_alikes(known)]),
     )
 
 
@@ -245,7 +249,7 @@ def from_networkx(
     >>> from_networkx(g).links[0].sign.symbol
     '+'
     """
-    if not graph.is_directed():
+    if not (hasattr(graph, "is_directed") and graph.is_directed()):
         raise InvalidValue("graph", graph, "give a directed graph: a link has a direction")
     variables, lost = [], set()
     fields = set(Variable.__dataclass_fields__) - {"name", "extra"}

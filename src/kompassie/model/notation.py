@@ -36,7 +36,7 @@ from .causal_map import CausalMap
 from .fields import clean_name
 from .link import LONG_DELAY, Link
 from .merging import Conflict, check_conflict, merge_pair, merge_remark
-from .remarks import Remark, Report
+from .remarks import Remark, Report, look_alikes
 from .sign import Sign
 from .variable import Variable
 
@@ -63,6 +63,7 @@ _LINK_REMEDY = "write: source -> target +   (then, if you like, ||, strength=0.6
 
 # A piece is a quoted text, a field with a quoted or bare value, or a bare word.
 _PIECE = re.compile(r'(?P<key>\w+)="(?P<value>(?:[^"\\]|\\.)*)"|"(?P<quoted>(?:[^"\\]|\\.)*)"|\S+')
+_ARROW_INSIDE = re.compile("|".join(sorted(map(re.escape, ARROWS), key=len, reverse=True)))
 FIELD = re.compile(r"(?P<key>[A-Za-z_]+)=(?P<value>\S*)")
 
 
@@ -133,7 +134,7 @@ def parse(text: str, /, *, conflict: Conflict = "raise") -> CausalMap:
         tuple(reader.links.values()),
         reader.headings.get("title", ""),
         reader.headings.get("time_unit", ""),
-        report=Report.of(reader.remarks),
+        report=Report.of([*reader.remarks, *look_alikes(reader.variables)]),
     )
 
 
@@ -216,15 +217,18 @@ class _Reader:
             right = right[:-1]
         if not right:
             raise _Fault(line, f"no target after the arrow; {_LINK_REMEDY}")
+        if not right[-1].quoted and right[-1].text in ("+", "-", "−", "–", "?", "||", "‖"):
+            raise _Fault(line, "two signs, or || before the sign; write: source -> target + ||")
         target = _name(right, line)
         if sign is None:
             unknown = re.match(r"(\w+)=", right[-1].text)
             if unknown and not right[-1].quoted and any(_is_sign(p) for p in right):
                 remedy = f"no field {unknown[1]!r} here; use {', '.join(_LINK_FIELDS)}"
                 raise _Fault(line, remedy)
-            raise _Fault(
-                line, f"no sign after {shown(target, 60)}; end the link with a space and +, - or ?"
-            )
+            remedy = "end the link with a space and +, - or ?"
+            if target[-1] in "+-−–?":
+                remedy = f"put a space before the {target[-1]}"
+            raise _Fault(line, f"no sign after {shown(target, 60)}; {remedy}")
         if delayed and "delay" not in fields:
             fields["delay"] = LONG_DELAY
         if note:
@@ -286,12 +290,23 @@ def _pieces(line: str) -> tuple[list[_Piece], str]:
         elif match["key"] is not None:
             pieces.append(_Piece(_unescape(match["value"]), key=match["key"]))
         else:
-            word = match[0]
+            word, at = _cut_word(line, match.start(), match.end())
             field = FIELD.fullmatch(word)
             if field is not None and field["key"] in (*_LINK_FIELDS, *VARIABLE_FIELDS):
                 pieces.append(_Piece(field["value"], key=field["key"]))
             else:
                 pieces.append(_Piece(word))
+
+
+def _cut_word(line: str, start: int, end: int) -> tuple[str, int]:
+    """Return the word at `start` and where it ends: an arrow or a delay mark parts words too."""
+    word = line[start:end]
+    found = _ARROW_INSIDE.search(word)
+    if found is not None and found.end() - found.start() < len(word):
+        end = start + (found.start() or found.end())
+    elif len(word) > 2 and word.endswith(("||", "‖")) and word.rstrip("|‖") in SIGN_MARKS:
+        end = start + len(word.rstrip("|‖"))
+    return line[start:end], end
 
 
 def _name(pieces: list[_Piece], line: str) -> str:

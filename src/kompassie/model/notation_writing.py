@@ -114,7 +114,8 @@ def _quoted_name(name: str) -> str:
     """Return a name as it is, or in quotes where it could be read as something else."""
     words = name.split(" ")
     plain_name = (
-        not any(w in ARROWS or w in SIGN_MARKS or w in ("||", "‖", "contested") for w in words)
+        not any(arrow in name for arrow in ARROWS)
+        and not any(w in SIGN_MARKS or w == "contested" or w.endswith(("||", "‖")) for w in words)
         and not any(FIELD.fullmatch(w) for w in words)
         and not any(w.startswith("#") for w in words)
         and '"' not in name

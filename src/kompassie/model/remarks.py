@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..tabular import Table
 
-__all__ = ["Remark", "Report"]
+__all__ = ["Remark", "Report", "look_alikes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,15 @@ class Report:
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
+
+
+def look_alikes(names: Iterable[str]) -> tuple[Remark, ...]:
+    """Return a remark for each name that differs from an earlier one only in its capitals."""
+    seen: dict[str, str] = {}
+    remarks = []
+    for name in names:
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            text = f"{first!r} and {name!r} differ only in capitals: two variables, or one?"
+            remarks.append(Remark("look-alike", name, text))
+    return tuple(remarks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValue, TooLarge
 from ..kernels.matchings import BeyondBudget, matchings, row_order, steps_at_most
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .community import SelfEffects, deadline_after, fits, signed_rows, too_large
@@ -190,7 +190,7 @@ def press_formula(
     >>> f.text, dict(f.links)["a"]
     ('positive when a*b > c*d', ('training', 'skill'))
     """
-    base = m.base_map
+    base = map_of(m)
     start, end = base.position(source, "in source="), base.position(target, "in target=")
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise InvalidValue("limit", limit, "use a whole number from 1 upwards")

@@ -13,7 +13,7 @@ from ..kernels.block_algebra import blocks_in_order, negative_adjoint, permanent
 from ..kernels.matchings import BeyondBudget, row_order, steps_at_most
 from ..model.causal_map import CausalMap
 from ..model.fields import clean_name
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .community import SelfEffects, deadline_after, fits, signed_rows, too_large
@@ -217,7 +217,7 @@ def predict_press(
     >>> p.prediction("hare", push="predator")
     'down'
     """
-    base = m.base_map
+    base = map_of(m)
     deadline = deadline_after(time_limit)
     rows = signed_rows(base, self_effects, "predict_press")
     what = f"counting the ways in a map of {len(base)} variables and {len(base.links)} links"

@@ -14,7 +14,7 @@ from ..errors import IncompleteResult, UnknownVariable
 from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.sign import Sign
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of
@@ -259,7 +259,7 @@ def sample_press(
     >>> s.up["mistakes"], s.stable_share
     (0.0, 1.0)
     """
-    base = m.base_map
+    base = map_of(m)
     pushes = pushes_on(push, base)
     seen = signs_seen(observed, base)
     wanted = count(draws, "draws")

@@ -15,7 +15,7 @@ from ..kernels.exact_algebra import SparseRows, adjoint_and_polynomial, hurwitz_
 from ..kernels.matchings import BeyondBudget
 from ..kernels.pulse import pulses_bounded, values_bounded
 from ..model.causal_map import CausalMap
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .community import SelfEffects, deadline_after, refuse_unsure, self_effects_of
@@ -175,7 +175,7 @@ def stability(
     >>> [c.name for c in s.failing], s.pulse_stable, s.value_stable
     (['a2'], True, False)
     """
-    base = m.base_map
+    base = map_of(m)
     deadline = deadline_after(time_limit)
     drawn, scale = _drawn_rows(base)
     rows = [dict(row) for row in drawn]

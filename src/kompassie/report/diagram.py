@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import InvalidValue
+from ..model.source import map_of
 from ..model.study import turned
 from .layout import layout as place_map
 from .pen import Pen
@@ -95,7 +96,7 @@ def draw(
     >>> sorted({text.get_text() for text in ax.texts} & {"stress", "mistakes", "R1"})
     ['R1', 'mistakes', 'stress']
     """
-    base = m.base_map
+    base = map_of(m)
     colours = style_named(style)
     if signs not in ("+-", "so"):
         raise InvalidValue("signs", signs, 'use "+-" or "so"')

@@ -21,7 +21,16 @@ from .loop_choice import choose_loops
 from .markup import Markup, element, image, page, table
 from .outcome import Findings, gather
 from .phrases import links_text, loop_name, loop_numbers, owner_name, short
-from .sentences import circle, closing, evidence_counts, leading_loops, loop_count, side_lines, tell
+from .sentences import (
+    circle,
+    closing,
+    evidence_counts,
+    leading_loops,
+    loop_count,
+    side_lines,
+    tell,
+    unmatched_names,
+)
 from .wording import Words, words_of
 
 __all__ = ["report_html", "write_report"]
@@ -183,7 +192,9 @@ def _loops(found: Findings, words: Words) -> list[Markup]:
             content.append(element("p", words("loop", "belief_question")))
         content.append(_folded(words("report", "audit"), _link_table(loop.links, found.map, words)))
         shown.append(element("div", *content, class_="card"))
-    return [element("div", *shown, class_="cards"), _loop_table(found, words)]
+    lost = unmatched_names(found.loops, words)
+    notes = [element("p", lost)] if lost else []
+    return [element("div", *shown, class_="cards"), *notes, _loop_table(found, words)]
 
 
 def _has_kinds(m: CausalMap) -> bool:

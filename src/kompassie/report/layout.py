@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from .engine import Engine
 from .loop_choice import ChosenLoops, choose_loops
 from .scene import Layout, Point
@@ -95,7 +95,7 @@ def layout(
     >>> layout(m, near=place).positions == place.positions
     True
     """
-    base = m.base_map
+    base = map_of(m)
     size = _page_size(page)
     chosen = choose_loops(m, base, loops)
     letters = _font_size(font, len(base))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..dynamics.compare import Comparison, compare_scenarios
 from ..dynamics.holds import Holds, find_holds
+from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg, iceberg
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Saturating
 from ..model.interventions import Push, Scenario
-from ..model.source import MapSource
+from ..model.source import MapSource, map_of
 from ..model.study import Study
 
 __all__ = ["Findings", "gather", "outcome_of", "scenarios_of"]
@@ -68,7 +69,8 @@ def gather(
 
     A comparison is worked out at three gains, unless one is given.
     """
-    m = source.base_map
+    m = map_of(source, least=1)
+    _check_results(results, m)
     loops = next((r for r in results if isinstance(r, Loops)), None)
     loops = find_loops(source) if loops is None else loops
     seen = next((r for r in results if isinstance(r, Iceberg)), None)
@@ -94,6 +96,21 @@ def gather(
         source, loops, iceberg(source, loops=loops) if seen is None else seen, outcome,
         comparisons, holds,
     )  # fmt: skip
+
+
+def _check_results(results: tuple[object, ...], m: CausalMap) -> None:
+    """Refuse what a report cannot tell of, and what was worked out on another map."""
+    for result in results:
+        if not isinstance(result, (Loops, Iceberg, Comparison, Holds)):
+            raise InvalidValue(
+                "result", result, "give Loops, a Comparison, Holds or an Iceberg, or leave it out"
+            )
+        if result.map != m:
+            raise InvalidValue(
+                f"map of the {type(result).__name__}",
+                result.map,
+                "it was worked out on another map than the report is about; ask again on this one",
+            )
 
 
 def outcome_of(m: CausalMap) -> str | None:

@@ -14,7 +14,6 @@ __all__ = ["is_held", "links_text", "loop_name", "loop_numbers", "owner_name", "
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _BREAKS = re.compile(r"[,;:/()]")
-_MOST_WORDS = 2
 
 
 def short(variable: Variable, lang: str) -> str:
@@ -26,8 +25,8 @@ def short(variable: Variable, lang: str) -> str:
 def phrase(variable: Variable, words: Words) -> str:
     """Return a variable as it stands in a sentence.
 
-    "Opvatting: dit is weerstand" becomes "de opvatting ‘dit is weerstand’"; a label of one or two
-    plain words stands as it is, without its capital; anything longer stands in quotation marks.
+    "Opvatting: dit is weerstand" becomes "de opvatting ‘dit is weerstand’"; a label of one
+    plain word stands as it is, without its capital; anything longer stands in quotation marks.
     """
     label = short(variable, words.lang)
     head, colon, rest = label.partition(":")
@@ -35,7 +34,7 @@ def phrase(variable: Variable, words: Words) -> str:
         quoted = words.quoted(rest.strip())
         return words("phrase", "prefixed", head=head.strip().casefold(), quoted=quoted)
     text = _uncapped(label)
-    if len(text.split()) <= _MOST_WORDS and not _BREAKS.search(text):
+    if len(text.split()) == 1 and not _BREAKS.search(text):
         return text
     return words.quoted(text)
 
@@ -60,7 +59,10 @@ def loop_name(loop: Loop, words: Words, code: str = "") -> str:
         label = loop.name.label(words.lang)
         mark = loop.name.code or code
         return label if label == mark else f"{mark} {label}".strip()
-    return code or loop.route
+    if code:
+        return code
+    labels = [short(v, words.lang) for v in (*loop.variables, loop.variables[0])]
+    return " → ".join(labels)
 
 
 def loop_numbers(loops: list[Loop]) -> list[str]:

@@ -15,14 +15,16 @@ from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
+from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..loops.loop import Loop
 from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
+from ..model.study import Study
 from ..model.variable import Variable
-from .phrases import is_held, links_text, loop_name, loop_numbers, phrase
+from .phrases import is_held, links_text, loop_name, phrase
 from .wording import Words, words_of
 
 __all__ = [
@@ -36,10 +38,14 @@ __all__ = [
     "tell",
     "tell_effect",
     "tell_loop",
+    "unmatched_names",
 ]
 
 VISIBLE_SIDE = 0.05
 """A median change of level from which a side effect is worth a sentence."""
+
+HARDLY = 0.005
+"""A change of level that stays below this in nine of ten draws is not told as a direction."""
 
 _MOST_SIDES = 4
 _MOST_LOOPS = 12
@@ -51,8 +57,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     Parameters
     ----------
     result
-        A `CausalMap`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`, `JointEffect`,
-        `Holds` or `Iceberg`.
+        A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
+        `JointEffect`, `Holds` or `Iceberg`.
     lang
         "nl" or "en".
 
@@ -86,6 +92,11 @@ def _tell_map(result: CausalMap, words: Words) -> str:
     size = words("map", "size", v=len(result), l=len(result.links))
     counts = f": {evidence_counts(result.links, words)}" if result.links else ""
     return f"{size[0].upper()}{size[1:]}{counts}."
+
+
+@_tell.register
+def _tell_study(result: Study, words: Words) -> str:
+    return f"{_tell_map(result.map, words)}\n{_tell(find_loops(result), words)}"
 
 
 @_tell.register
@@ -160,9 +171,23 @@ def _in_clause(variable: Variable, words: Words) -> str:
 def _tell_loops(result: Loops, words: Words) -> str:
     lines = [loop_count(result, words)]
     told = list(result.with_names) or list(result[:_MOST_LOOPS])
-    for loop, code in zip(told, loop_numbers(told), strict=True):
-        lines += ["", tell_loop(loop, words, code)]
+    for loop in told:
+        lines += ["", tell_loop(loop, words)]
+    left = len(result) - len(told)
+    if told and left:
+        lines += ["", words("loops", "more_one" if left == 1 else "more", n=left)]
+    lost = unmatched_names(result, words)
+    if lost:
+        lines += ["", lost]
     return "\n".join(lines)
+
+
+def unmatched_names(loops: Loops, words: Words) -> str:
+    """Return which names people gave belong to no loop in a complete list; empty if none."""
+    if not loops.complete or not loops.unmatched:
+        return ""
+    names = [words.quoted(name.label(words.lang)) for name in loops.unmatched]
+    return words("loops", "unmatched", names=words.listed(names))
 
 
 def loop_count(result: Loops, words: Words) -> str:
@@ -231,6 +256,8 @@ def direction_of(effect: Effect, words: Words) -> str:
         return words("effect", "nothing", on=on)
     if max(effect.up, effect.down) == 0.0:
         return words("effect", "still", on=on)
+    if not effect.directions_only and max(abs(effect.low), abs(effect.high)) < HARDLY:
+        return words("effect", "hardly", on=on)
     if max(effect.up, effect.down) < 0.6:
         shares = {"up": words.share(effect.up), "down": words.share(effect.down)}
         return words("effect", "undecided", on=on, **shares)
@@ -267,13 +294,18 @@ def _tell_comparison(result: Comparison, words: Words) -> str:
         directions = [_sized(e, words) for e in effects]
         lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
         lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
+    if len(outcomes) < len(m):
+        lines.append(words("effect", "others", n=len(m)))
+    if result.directions_only:
+        lines.append(words("effect", "directions_only"))
     return "\n".join(lines)
 
 
 def _sized(effect: Effect, words: Words) -> str:
     """Return the direction of an effect with its size, where sizes mean anything."""
     direction = direction_of(effect, words)
-    if effect.directions_only or max(effect.up, effect.down) == 0.0:
+    extent = max(abs(effect.low), abs(effect.high))
+    if effect.directions_only or extent < HARDLY:
         return direction
     median = words.number(effect.median, signed=True)
     return words("effect", "sized", direction=direction, median=median)
