@@ -35,7 +35,9 @@ def main(arguments):
         return run([str(PYTHON), "-m", "kompassie", "demo", *rest])
     slow = ["-m", "not browser"] if "--all" in rest else []
     rest = [word for word in rest if word != "--all"]
-    workers = [] if rest else ["-n", "2", "--dist", "loadscope"]  # a chosen part starts sooner without them
+    workers = (
+        [] if rest else ["-n", "2", "--dist", "loadscope"]
+    )  # a chosen part starts sooner without them
     return run([str(PYTHON), "-m", "pytest", *workers, *slow, *rest])
 
 
