@@ -1,9 +1,9 @@
-"""Counting loops against listing them with networkx. Run by name."""
+"""Counting loops against listing them with networkx and igraph."""
 
 from __future__ import annotations
 
-import statistics
-import time
+from importlib import import_module
+from importlib.util import find_spec
 
 import networkx
 import numpy as np
@@ -11,8 +11,7 @@ import pytest
 
 from kompassie import CausalMap, Link
 from kompassie.loops.counting import count_loops
-
-ROUNDS = 3
+from tests.benchmarks.graphs import GRAPHS
 
 
 def random_map(size, share, seed):
@@ -23,12 +22,6 @@ def random_map(size, share, seed):
     names = [f"v{k:03}" for k in range(size)]
     links = [Link(names[a], names[b], int(draw.choice([1, 1, -1]))) for a, b in np.argwhere(there)]
     return CausalMap(names, links)
-
-
-def seconds(task):
-    start = time.perf_counter()
-    answer = task()
-    return time.perf_counter() - start, answer
 
 
 def by_networkx(m, longest):
@@ -47,26 +40,49 @@ def by_networkx(m, longest):
     ("size", "share", "longest", "at_least"),
     [(40, 0.2, 5, 2), (40, 0.2, 6, 3), (60, 0.15, 5, 3), (108, 0.026, 10, 1)],
 )
-def test_counting_against_listing(size, share, longest, at_least):
+def test_counting_against_listing(size, share, longest, at_least, in_turn, record):
     m = random_map(size, share, 4)
-    ours, listing = [], []
-    for _ in range(ROUNDS):
-        took, count = seconds(lambda: count_loops(m, max_length=longest, time_limit=None))
-        ours.append(took)
-        took, listed = seconds(lambda: by_networkx(m, longest))
-        listing.append(took)
-    ratio = statistics.median(listing) / statistics.median(ours)
-    print(
-        f"\n{size} variables to length {longest}: {count.total:,} loops, {ratio:.0f} times faster"
+    took = in_turn(
+        {
+            "count": lambda: count_loops(m, max_length=longest, time_limit=None),
+            "listing": lambda: by_networkx(m, longest),
+        }
     )
-    assert [count.reinforcing, count.balancing] == listed
-    assert ratio > at_least
+    count, listing = took["count"].answer, took["listing"].answer
+    assert [count.reinforcing, count.balancing] == listing
+    what = f"{count.total:,} loops counted by sign, {size} variables, length ≤ {longest}"
+    record(what, took["count"].seconds, "networkx, listing", took["listing"].seconds, at_least)
+
+
+@pytest.mark.parametrize(
+    ("name", "longest", "number"),
+    [("dense_40", 6, 35_825), ("dense_60", 6, 112_327), ("dense_200", 5, 637_264)],
+)
+def test_counting_many_loops_is_20_times_as_fast_as_listing_by_igraph(
+    name, longest, number, in_turn, record
+):
+    graph = GRAPHS[name]()
+    m = graph.causal_map()
+    work = {"count": lambda: count_loops(m, max_length=longest, time_limit=None)}
+    if find_spec("igraph"):
+        other = import_module("igraph").Graph(graph.size, graph.links, directed=True)
+        work["igraph"] = lambda: len(other.simple_cycles(min=-1, max=longest, output="vpath"))
+    took = in_turn(work)
+
+    # That these are the numbers of networkx is tested where these graphs are listed; igraph leaves
+    # some out.
+    assert took["count"].answer.total == number
+    theirs = None
+    if "igraph" in took:
+        assert took["igraph"].answer <= number
+        theirs = took["igraph"].seconds
+    what = f"{number:,} loops counted by sign, {name}, length ≤ {longest}"
+    record(what, took["count"].seconds, "igraph, listing", theirs, 20, 40)
 
 
 def test_what_no_list_can_hold():
     m = random_map(20, 0.5, 7)
-    took, count = seconds(lambda: count_loops(m, time_limit=None))
-    print(f"\n20 variables, half of all links: {count.total:,} loops in {took:.2f} s")
+    count = count_loops(m, time_limit=None)
     # Lengths 2 to 5 by closed forms are another way to the same numbers.
     short = count_loops(m, max_length=5)
     assert all(count.by_length[k] == short.by_length[k] for k in range(1, 6))

@@ -1,10 +1,8 @@
-"""The strongest loops against listing short loops and sorting. Run by name."""
+"""The strongest loops against listing short loops and sorting."""
 
 from __future__ import annotations
 
 import itertools
-import statistics
-import time
 
 import networkx
 import numpy as np
@@ -13,7 +11,6 @@ import pytest
 from kompassie import CausalMap, Link
 from kompassie.loops.strongest import strongest_loops
 
-ROUNDS = 3
 NUMBER = 100
 
 
@@ -39,12 +36,6 @@ def random_map(size, share, seed, strengths):
     return CausalMap(names, links)
 
 
-def seconds(task):
-    start = time.perf_counter()
-    answer = task()
-    return time.perf_counter() - start, answer
-
-
 def by_listing(m, longest):
     """Return the strongest of the loops up to a length, as networkx lists them."""
     net = networkx.DiGraph(
@@ -58,29 +49,30 @@ def by_listing(m, longest):
 
 
 @pytest.mark.parametrize("strengths", ["uniform", "levels", "equal", "unknown"])
-def test_the_100_strongest_of_200_variables(strengths):
+def test_the_100_strongest_of_200_variables(strengths, in_turn, record):
     m = random_map(200, 0.1, 6, strengths)
-    times = []
-    for _ in range(ROUNDS):
-        took, found = seconds(lambda: strongest_loops(m, NUMBER, time_limit=None))
-        times.append(took)
-    print(f"\n{strengths}: {NUMBER} of 200 variables in {statistics.median(times):.2f} s")
+    took = in_turn({"ours": lambda: strongest_loops(m, NUMBER, time_limit=None)})["ours"]
+    found = took.answer
+    what = f"{NUMBER} strongest loops of 200 variables, strengths {strengths}, plain Python"
+    record(what, took.seconds, "two seconds", 2.0, 1, 20)
     assert len(found) == NUMBER
     keys = [(-(loop.strength or 0), len(loop)) for loop in found]
     assert all(a[0] <= b[0] + 1e-12 for a, b in itertools.pairwise(keys))
     assert max(map(len, found)) > 4 or strengths != "uniform"
 
 
-def test_the_100_strongest_against_a_list_that_is_cut_at_length_4():
+def test_the_100_strongest_against_a_list_that_is_cut_at_length_4(in_turn, record):
     m = random_map(60, 0.15, 5, "uniform")
-    ours, lists = [], []
-    for _ in range(ROUNDS):
-        took, found = seconds(lambda: strongest_loops(m, NUMBER, time_limit=None))
-        ours.append(took)
-        took, listed = seconds(lambda: by_listing(m, 4))
-        lists.append(took)
-    ratio = statistics.median(lists) / statistics.median(ours)
-    print(f"\nlisting to length 4 and sorting takes {ratio:.1f} times as long, and misses some")
+    took = in_turn(
+        {
+            "ours": lambda: strongest_loops(m, NUMBER, time_limit=None),
+            "listing": lambda: by_listing(m, 4),
+        }
+    )
+    found, listed = (took[k].answer for k in ("ours", "listing"))
+    what = f"{NUMBER} strongest loops of 60 variables, plain Python"
+    theirs = took["listing"].seconds
+    record(what, took["ours"].seconds, "networkx to length 4, which misses some", theirs, 1)
     # Exact where the list is: the loops of both, in the same order.
     short = [loop for loop in found if len(loop) <= 4]
     assert {frozenset(loop.names) for loop in short} <= {frozenset(row[2]) for row in listed}
