@@ -25,8 +25,15 @@ __all__ = ["CHUNK", "Purpose", "entropy_of", "run_chunks", "uniforms"]
 CHUNK = 64
 """Draws in a chunk: part of the plan, never of the number of workers."""
 
-Purpose = Literal["strength", "sign"]
-_PURPOSES: dict[Purpose, int] = {"strength": 1, "sign": 2}
+Purpose = Literal["strength", "sign", "presence", "gain", "person", "resample"]
+_PURPOSES: dict[Purpose, int] = {
+    "strength": 1,
+    "sign": 2,
+    "presence": 3,
+    "gain": 4,
+    "person": 5,
+    "resample": 6,
+}
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")

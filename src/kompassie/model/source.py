@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from ..errors import InvalidValue
 from .causal_map import CausalMap
 
-__all__ = ["MapSource", "map_of"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["DrawnSource", "LinkDraws", "MapSource", "Over", "map_of"]
+
+Over = Literal["resamples", "people"]
+"""What a draw takes from several people: a resample of all of them, or the map of one."""
 
 
 @runtime_checkable
@@ -17,6 +24,36 @@ class MapSource(Protocol):
     @property
     def base_map(self) -> CausalMap:
         """The map whose variables and links the answer is about."""
+        ...
+
+
+class LinkDraws(Protocol):
+    """Which links are there in each draw, and with which sign.
+
+    It can be pickled for workers, and nothing in it leads back to a person.
+    """
+
+    def __call__(
+        self, entropy: int, chunk: int, count: int
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+        """Return presence and sign (−1, +1; 0 unsure) of each link, each of shape (L, count).
+
+        The links are those of the source's `union_map`, in its order.
+        """
+        ...
+
+
+@runtime_checkable
+class DrawnSource(MapSource, Protocol):
+    """A source whose links themselves differ from draw to draw, such as a survey."""
+
+    @property
+    def union_map(self) -> CausalMap:
+        """The map of every link that may be there in a draw."""
+        ...
+
+    def link_draws(self, over: Over) -> LinkDraws:
+        """Return what draws the links."""
         ...
 
 
