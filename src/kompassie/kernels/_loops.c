@@ -5,11 +5,7 @@
  * again. Between two roots, and between two steps, nothing else is kept.
  */
 
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "_loops.h"
 
 #define SHORT_BOUND 6
 
@@ -31,11 +27,6 @@ typedef struct {
     int32_t root;                       /* the present root, or the next one where depth is 0 */
     int done, use_barrier, busy;
 } Search;
-
-static void *block(size_t count, size_t size)
-{
-    return PyMem_Calloc(count ? count : 1, size);
-}
 
 static void release(Search *s)
 {
@@ -305,21 +296,6 @@ static void walk(Search *s, int32_t *nodes, Py_ssize_t node_room, int32_t *lengt
 
 /* -- the Python side -------------------------------------------------------------------------- */
 
-static int numbers(PyObject *object, Py_buffer *view, int writable, const char *what)
-{
-    int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (writable ? PyBUF_WRITABLE : 0);
-    if (PyObject_GetBuffer(object, view, flags) < 0)
-        return -1;
-    /* On Windows int32 is called a long. */
-    if (view->itemsize != 4 || !view->format
-        || (strcmp(view->format, "i") && strcmp(view->format, "l"))) {
-        PyErr_Format(PyExc_TypeError, "%s must be a C-contiguous array of int32", what);
-        PyBuffer_Release(view);
-        return -1;
-    }
-    return 0;
-}
-
 static PyObject *search_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"ptr", "adj", "bound", "exact", "root", "via", NULL};
@@ -329,9 +305,9 @@ static PyObject *search_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
                                      &root, &via))
         return NULL;
     Py_buffer p, a;
-    if (numbers(ptr, &p, 0, "ptr") < 0)
+    if (numbers(ptr, &p, 0, 4, "ptr") < 0)
         return NULL;
-    if (numbers(adj, &a, 0, "adj") < 0) {
+    if (numbers(adj, &a, 0, 4, "adj") < 0) {
         PyBuffer_Release(&p);
         return NULL;
     }
@@ -418,9 +394,9 @@ static PyObject *search_fill(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOn", &nodes, &lengths, &steps))
         return NULL;
     Py_buffer n, l;
-    if (numbers(nodes, &n, 1, "nodes") < 0)
+    if (numbers(nodes, &n, 1, 4, "nodes") < 0)
         return NULL;
-    if (numbers(lengths, &l, 1, "lengths") < 0) {
+    if (numbers(lengths, &l, 1, 4, "lengths") < 0) {
         PyBuffer_Release(&n);
         return NULL;
     }
@@ -464,14 +440,21 @@ static PyType_Spec search_spec = {
     .slots = search_slots,
 };
 
-static int module_exec(PyObject *module)
+static int add_type(PyObject *module, PyType_Spec *spec, const char *name)
 {
-    PyObject *type = PyType_FromSpec(&search_spec);
+    PyObject *type = PyType_FromSpec(spec);
     if (!type)
         return -1;
-    int failed = PyModule_AddObjectRef(module, "Search", type);
+    int failed = PyModule_AddObjectRef(module, name, type);
     Py_DECREF(type);
     return failed;
+}
+
+static int module_exec(PyObject *module)
+{
+    if (add_type(module, &search_spec, "Search") < 0)
+        return -1;
+    return add_type(module, &kompassie_count_spec, "Count");
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
@@ -479,7 +462,7 @@ static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}}
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_loops",
-    .m_doc = "The compiled twin of loop_search.",
+    .m_doc = "The compiled twins of loop_search and loop_count.",
     .m_slots = module_slots,
 };
 
