@@ -14,7 +14,9 @@ NOT_OURS = (".*", "build", "dist", "demo-output", "*.egg-info", "*.so", "*.pyd",
 TESTS = [
     "tests/kernels/test_listing.py",
     "tests/kernels/test_loop_search.py",
+    "tests/kernels/test_loop_count.py",
     "tests/loops/test_find.py",
+    "tests/loops/test_counting.py",
 ]
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,27 @@ from hypothesis import strategies as st
 import kompassie as ks
 from kompassie import CausalMap, Link, Sign
 from kompassie.errors import IncompleteResult, InvalidValue, TooLarge
-from kompassie.kernels import block_count, loop_count
+from kompassie.kernels import block_count, listing, loop_count
 from kompassie.loops.counting import LoopCount, count_loops
+from tests.kernels.test_listing import need_extension
 from tests.strategies import signed_maps
+
+
+@pytest.fixture(params=["compiled", "python"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Count with one engine and with the other."""
+    if request.param == "compiled":
+        need_extension()
+    else:
+        monkeypatch.setattr(listing, "compiled", None)
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count in plain Python."""
+    monkeypatch.setattr(listing, "compiled", None)
 
 
 def complete(size: int) -> CausalMap:
@@ -41,12 +59,14 @@ def listed(m: CausalMap, longest: int | None = None) -> dict[int, tuple[int, int
     # Sum over k of n! / ((n - k)! k): Johnson (1975), https://oeis.org/A002807.
     [(3, 5), (4, 20), (5, 84), (6, 409), (7, 2365), (8, 16064), (9, 125664)],
 )
+@pytest.mark.usefixtures("engine")
 def test_complete_maps_have_the_numbers_of_loops_that_are_known(size: int, number: int) -> None:
     count = count_loops(complete(size))
     assert (count.total, count.reinforcing, count.balancing) == (number, number, 0)
     assert count.by_length[size][0] == factorial(size - 1)
 
 
+@pytest.mark.usefixtures("engine")
 def test_the_flagship_has_151_loops() -> None:
     count = count_loops(ks.flagship())
     assert (count.total, count.reinforcing, count.balancing) == (151, 123, 28)
@@ -56,6 +76,7 @@ def test_the_flagship_has_151_loops() -> None:
     ("name", "total", "reinforcing"),
     [("SouthNS_dutch.csv", 7_115, 3_527), ("Skagerrak_190418.csv", 2_399, 1_200)],
 )
+@pytest.mark.usefixtures("engine")
 def test_the_maps_of_north_sea_stakeholders_have_the_numbers_that_are_known(
     name: str, total: int, reinforcing: int, cases: Path
 ) -> None:
@@ -65,6 +86,7 @@ def test_the_maps_of_north_sea_stakeholders_have_the_numbers_that_are_known(
     assert count.by_length == listed(m)
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_complete_map_of_30_is_counted_up_to_length_5_and_refused_without_a_bound() -> None:
     count = count_loops(complete(30), max_length=5)
     assert count.by_length == {
@@ -100,8 +122,10 @@ def test_counts_are_those_of_the_list(m: CausalMap, longest: int | None) -> None
     assert count.complete_up_to == (len(m) if longest is None else longest)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("way", ["search", "subsets", "closed forms"])
 def test_every_way_counts_alike(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kompassie.loops.counting._Count._first_try", lambda self: False)
     monkeypatch.setattr("kompassie.loops.counting.plan_block", lambda links, bound: (way, 0.0))
     rng = random.Random(81)
     for _ in range(60):
@@ -122,6 +146,7 @@ def test_every_way_counts_alike(way: str, monkeypatch: pytest.MonkeyPatch) -> No
         assert ("method", way) in count.provenance.settings or not count.by_length.get(2)
 
 
+@pytest.mark.usefixtures("plain")
 def test_the_cheapest_way_is_taken() -> None:
     def plan(size: int, share: float, bound: int) -> str:
         rng = random.Random(82)
@@ -136,6 +161,7 @@ def test_the_cheapest_way_is_taken() -> None:
     assert plan(30, 0.06, 30) == "search"
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_map_is_cut_into_blocks_that_are_counted_apart() -> None:
     # Three complete maps of nine that share single variables: 3 · 125,664 loops and no more.
     names = [f"v{k:02}" for k in range(25)]
@@ -154,6 +180,7 @@ def test_a_sparse_map_of_10_000_variables_is_counted() -> None:
     assert count_loops(m, max_length=4, time_limit=None).by_length == listed(m, 4)
 
 
+@pytest.mark.usefixtures("engine")
 def test_long_chains_of_pairs_and_one_long_loop_are_counted() -> None:
     names = [f"v{k}" for k in range(3_000)]
     chain = [Link(a, b, "+") for a, b in itertools.pairwise(names)]
@@ -163,6 +190,18 @@ def test_long_chains_of_pairs_and_one_long_loop_are_counted() -> None:
     ring = CausalMap(tuple(names), (*chain, Link(names[-1], names[0], "-")))
     long = count_loops(ring, time_limit=None)
     assert (long.total, long.by_length[3_000]) == (1, (0, 1, 0))
+
+
+def test_the_compiled_search_tries_the_whole_map_before_the_ways_are_weighed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_extension()
+    m = complete(9)
+    sooner = count_loops(m)
+    monkeypatch.setattr("kompassie.loops.counting._FIRST_LOOKS", 0)
+    later = count_loops(m)
+    assert sooner.by_length == later.by_length
+    assert ("method", "search") in sooner.provenance.settings
 
 
 # -- properties --------------------------------------------------------------------------------
@@ -219,10 +258,12 @@ def test_maps_without_loops_have_none() -> None:
 # -- limits and refusals -----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_count_that_takes_longer_than_thought_is_refused_by_the_clock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(loop_count, "HEARTBEAT", 500)
+    monkeypatch.setattr("kompassie.loops.counting._FIRST_LOOKS", 0)
     monkeypatch.setattr(
         "kompassie.loops.counting.plan_block", lambda links, bound: ("search", 0.001)
     )
@@ -230,11 +271,13 @@ def test_a_count_that_takes_longer_than_thought_is_refused_by_the_clock(
         count_loops(complete(16), time_limit=0.05)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("request_", [ks.Stop, StopIteration])
 def test_a_callback_that_asks_to_stop_keeps_the_lengths_that_are_known(
     request_: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kompassie.progress._EVERY", 0.0)
+    monkeypatch.setattr("kompassie.loops.counting._FIRST_LOOKS", 0)
     monkeypatch.setattr(loop_count, "HEARTBEAT", 100)
     seen = []
 
@@ -252,6 +295,7 @@ def test_a_callback_that_asks_to_stop_keeps_the_lengths_that_are_known(
         count.require_complete()
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_callback_only_looks_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kompassie.progress._EVERY", 0.0)
     monkeypatch.setattr(loop_count, "HEARTBEAT", 100)

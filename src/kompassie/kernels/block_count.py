@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import loop_count, subset_count
+from .compiled_count import RATE, can_count, compiled_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,8 @@ def plan_block(links: Signed, bound: int) -> tuple[str, float]:
     if bound <= CLOSED and size <= loop_count.LARGEST:
         return "closed forms", size**3 / _PRODUCTS
     steps = loop_count.estimate_steps(links, bound, min(400, 20 * size))
-    ways = [(steps / _STEPS, "search")]
+    rate = RATE / (size // 64 + 1) if can_count(size) else _STEPS
+    ways = [(steps / rate, "search")]
     if size <= subset_count.LARGEST and subset_count.subset_bytes(size, bound) <= _MEMORY:
         passes = len(set(_firsts(_matrices(links))))
         ways.append((passes * subset_count.subset_cells(size, bound) / _CELLS, "subsets"))
@@ -60,7 +62,12 @@ def count_block(way: str, links: Signed, bound: int, counts: list[list[int]]) ->
 
 
 def _search(links: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:
-    return loop_count.search_counts(links, bound, counts)
+    if not can_count(len(links)) or bound < 2:
+        return loop_count.search_counts(links, bound, counts)
+    sources = [u for u, row in enumerate(links) for _ in row]
+    targets = [v for row in links for v, _ in row]
+    signs = [sign for row in links for _, sign in row]
+    return compiled_counts(sources, targets, signs, len(links), bound, counts)
 
 
 def _closed_forms(links: Signed, bound: int, counts: list[list[int]]) -> Iterator[int]:

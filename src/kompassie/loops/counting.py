@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import IncompleteResult, InvalidValue, TooLarge
 from ..kernels.block_count import CLOSED, count_block, plan_block
 from ..kernels.blocks import loop_blocks
+from ..kernels.compiled_count import can_count, compiled_counts
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.frozen import FrozenDict
@@ -23,6 +24,7 @@ from ..tabular import Table, TableResult
 __all__ = ["LoopCount", "count_loops"]
 
 _AT_ONCE = 300  # variables up to which closed forms are there as soon as they are asked for
+_FIRST_LOOKS = 3  # of the compiled search, about a hundredth of a second each
 # Estimates refuse what is out of reach by far, the clock decides about the rest. That of a search
 # can be far off.
 _DOUBT = {"search": 10.0, "subsets": 2.0, "closed forms": 2.0}
@@ -151,7 +153,8 @@ def count_loops(
     The map is cut into blocks that loops cannot leave, and for each block the cheapest way is
     taken: closed forms for lengths up to 5, O(V³); a search that visits each beginning of a loop
     and counts the two links that end it together; or dynamic programming over sets of variables,
-    at most 24 of them and 512 MB, O(2^V V²) whatever the number of loops.
+    at most 24 of them and 512 MB, O(2^V V²) whatever the number of loops. Where the compiled
+    search is there, it first tries the whole map for some hundredths of a second.
 
     References
     ----------
@@ -210,26 +213,23 @@ class _Count:
         self.begun = time.monotonic()
         self.time_limit = math.inf if time_limit is None else time_limit
         self.meter = meter
+        self.size = len(m)
         self.ones = [0, 0, 0]
-        links: Signed = [[] for _ in m.names]
+        self.sources: list[int] = []
+        self.targets: list[int] = []
+        self.signs: list[int] = []
+        place = {name: k for k, name in enumerate(m.names)}
         for link in m.links:
-            source, target = m.position(link.source), m.position(link.target)
-            if source == target:
+            if link.source == link.target:
                 self.ones[_column(int(link.sign))] += 1
             else:
-                links[source].append((target, int(link.sign)))
-        self.blocks: list[Signed] = []
-        for block in loop_blocks([[v for v, _ in row] for row in links]):
-            place = {u: k for k, u in enumerate(block)}
-            self.blocks.append(
-                [sorted((place[v], sign) for v, sign in links[u] if v in place) for u in block]
-            )
-        largest = max(map(len, self.blocks), default=1)
-        self.bound = largest if longest is None else min(longest, largest)
-        if self.bound < 2:
-            self.blocks = []
+                self.sources.append(place[link.source])
+                self.targets.append(place[link.target])
+                self.signs.append(int(link.sign))
         self.longest = longest
-        self.counts = self._empty(self.bound)
+        self.bound = self.size if longest is None else min(longest, self.size)
+        self.blocks: list[Signed] = []
+        self.counts = self._empty(1)
         self.found = sum(self.ones)
         self.methods: set[str] = set()
 
@@ -238,6 +238,9 @@ class _Count:
 
     def run(self) -> str | None:
         """Count; return what ended it early, if something did."""
+        if self.bound > CLOSED and can_count(self.size) and self._first_try():
+            return None
+        self._cut()
         plans: list[tuple[Signed, str, float]] = []
         for block in self.blocks:
             method, seconds = plan_block(block, self.bound)
@@ -258,6 +261,38 @@ class _Count:
                 raise self._too_large(block, seconds)
         self.meter.tick(self.found, last=True)
         return None
+
+    def _first_try(self) -> bool:
+        """Count the whole map by the compiled search, if that is done at once.
+
+        Most maps are counted sooner than it takes to cut them up and to weigh the ways.
+        """
+        counts = self._empty(self.bound)
+        links = (self.sources, self.targets, self.signs)
+        for looks, _ in enumerate(compiled_counts(*links, self.size, self.bound, counts)):
+            if looks == _FIRST_LOOKS:
+                return False
+        self.counts = counts
+        self.methods.add("search")
+        self.found = sum(map(sum, counts))
+        self.meter.tick(self.found, last=True)
+        return True
+
+    def _cut(self) -> None:
+        """Cut the map into blocks that loops cannot leave."""
+        links: Signed = [[] for _ in range(self.size)]
+        for u, v, sign in zip(self.sources, self.targets, self.signs, strict=True):
+            links[u].append((v, sign))
+        for block in loop_blocks([[v for v, _ in row] for row in links]):
+            place = {u: k for k, u in enumerate(block)}
+            self.blocks.append(
+                [sorted((place[v], sign) for v, sign in links[u] if v in place) for u in block]
+            )
+        largest = max(map(len, self.blocks), default=1)
+        self.bound = min(self.bound, largest)
+        if self.bound < 2:
+            self.blocks = []
+        self.counts = self._empty(self.bound)
 
     def _late(self) -> bool:
         return time.monotonic() - self.begun > self.time_limit
