@@ -190,28 +190,47 @@ static Py_ssize_t set_up(Count *c)
     return work + 1;
 }
 
-/* Count what closes with the two links behind the node of a row; `sign` is that of the path. */
-INLINE void tally(const Count *c, const uint64_t *row, const uint64_t *open, int W, int32_t sign,
-                  int64_t *counts)
+/* Add how many loops close with the two links that follow a node whose row is given. */
+INLINE void closed_from(const Count *c, const uint64_t *row, const uint64_t *open, int W,
+                        int64_t sums[3])
 {
-    int32_t same = 0, other = 0, neither = 0;
     for (int w = 0; w < W; w++) {
-        uint64_t plus = row[ENDS_PLUS * W + w] & open[w];
-        uint64_t minus = row[ENDS_MINUS * W + w] & open[w];
-        if (plus)
-            same += ones(plus);
-        if (minus)
-            other += ones(minus);
+        sums[0] += ones(row[ENDS_PLUS * W + w] & open[w]);
+        sums[1] += ones(row[ENDS_MINUS * W + w] & open[w]);
         if (c->unsure)
-            neither += ones(row[ENDS_UNSURE * W + w] & open[w]);
+            sums[2] += ones(row[ENDS_UNSURE * W + w] & open[w]);
     }
+}
+
+/* The path ends at `from`, and its links have the product `sign`: count the loops of three more
+ * links, the first of which leads to a node of `further`. Return the number of those nodes. A node
+ * has no link to itself, so that it need not be taken out of the open ones. */
+INLINE Py_ssize_t count_further(const Count *c, int W, const uint64_t *from, int32_t sign,
+                                const uint64_t *further, const uint64_t *open, int64_t *counts)
+{
+    const size_t width = (size_t)W * SETS;
+    Py_ssize_t number = 0;
+    int64_t by_plus[3] = {0, 0, 0}, by_minus[3] = {0, 0, 0}, by_unsure[3] = {0, 0, 0};
+    for (int w = 0; w < W; w++) {
+        uint64_t minus = further[w] & from[MINUS * W + w];
+        uint64_t unsure = further[w] & from[UNSURE * W + w];
+        uint64_t plus = further[w] & ~(minus | unsure);
+        const uint64_t *rows = c->rows + (size_t)w * BITS * width;
+        for (; plus; plus &= plus - 1, number++)
+            closed_from(c, rows + (size_t)lowest(plus) * width, open, W, by_plus);
+        for (; minus; minus &= minus - 1, number++)
+            closed_from(c, rows + (size_t)lowest(minus) * width, open, W, by_minus);
+        for (; unsure; unsure &= unsure - 1, number++)
+            closed_from(c, rows + (size_t)lowest(unsure) * width, open, W, by_unsure);
+    }
+    counts[2] += by_plus[2] + by_minus[2] + by_unsure[0] + by_unsure[1] + by_unsure[2];
     if (sign) {
-        counts[sign < 0] += same;
-        counts[sign > 0] += other;
-        counts[2] += neither;
+        counts[sign < 0] += by_plus[0] + by_minus[1];
+        counts[sign > 0] += by_plus[1] + by_minus[0];
     } else {
-        counts[2] += same + other + neither;
+        counts[2] += by_plus[0] + by_plus[1] + by_minus[0] + by_minus[1];
     }
+    return number;
 }
 
 /* Visit beginnings of the loops of one root; return the steps that are left. */
@@ -234,25 +253,25 @@ INLINE Py_ssize_t walk(Count *c, int W, int64_t *counts, Py_ssize_t steps)
         int32_t v = w * BITS + lowest(bit);
         const uint64_t *from = c->rows + (size_t)c->nodes[depth - 1] * width;
         const uint64_t *row = c->rows + (size_t)v * width;
-        int32_t sign = c->product[depth - 1];
-        if (from[MINUS * W + w] & bit)
-            sign = -sign;
-        else if (from[UNSURE * W + w] & bit)
-            sign = 0;
-        const uint64_t *free_before = c->free_nodes + (size_t)(depth - 1) * W;
+        const uint64_t *before = c->free_nodes + (size_t)(depth - 1) * W;
+        const int32_t hop = bound - depth - 1;
+        const uint64_t *within = c->within + (size_t)(hop < farthest ? hop : farthest) * W;
         uint64_t *open = c->free_nodes + (size_t)depth * W;
+        uint64_t *further = c->todo + (size_t)depth * W, any = 0;
         for (int k = 0; k < W; k++)
-            open[k] = free_before[k];
+            open[k] = before[k];
         open[w] ^= bit;
-        tally(c, row, open, W, sign, counts + 3 * (depth + 2));
+        for (int k = 0; k < W; k++)
+            any |= further[k] = row[OUT * W + k] & open[k] & within[k];
         steps--;
-        if (depth + 2 < bound) {
-            int32_t hop = bound - depth - 1;
-            const uint64_t *within = c->within + (size_t)(hop < farthest ? hop : farthest) * W;
-            uint64_t *further = c->todo + (size_t)depth * W, any = 0;
-            for (int k = 0; k < W; k++)
-                any |= further[k] = row[OUT * W + k] & open[k] & within[k];
-            if (any) {
+        if (any) {
+            int32_t sign = c->product[depth - 1];
+            if (from[MINUS * W + w] & bit)
+                sign = -sign;
+            else if (from[UNSURE * W + w] & bit)
+                sign = 0;
+            steps -= count_further(c, W, row, sign, further, open, counts + 3 * (depth + 3));
+            if (depth + 3 < bound) {
                 c->nodes[depth] = v;
                 c->product[depth] = sign;
                 depth++;
@@ -263,7 +282,7 @@ INLINE Py_ssize_t walk(Count *c, int W, int64_t *counts, Py_ssize_t steps)
     return steps;
 }
 
-/* The path is the root alone: count the loops of two nodes, and see where to go from there. */
+/* The path is the root alone: count the loops of two and three nodes, and see where to go on. */
 static void begin(Count *c, int64_t *counts)
 {
     const int32_t W = c->words, hop = c->bound - 1;
@@ -272,12 +291,15 @@ static void begin(Count *c, int64_t *counts)
     memset(c->free_nodes, 0, (size_t)W * sizeof *c->free_nodes);
     for (int32_t k = 0; k < c->n_near; k++)
         put(c->free_nodes, k);
-    tally(c, row, c->free_nodes, W, 1, counts + 3 * 2);
-    for (int32_t w = 0; w < W; w++)
-        c->todo[w] = c->bound > 2 ? row[OUT * W + w] & within[w] : 0;
+    closed_from(c, row, c->free_nodes, W, counts + 3 * 2);
+    if (c->bound > 2) {
+        for (int32_t w = 0; w < W; w++)
+            c->todo[w] = row[OUT * W + w] & within[w];
+        count_further(c, W, row, 1, c->todo, c->free_nodes, counts + 3 * 3);
+    }
     c->nodes[0] = c->n_near;
     c->product[0] = 1;
-    c->depth = 1;
+    c->depth = c->bound > 3;
 }
 
 static void run(Count *c, int64_t *counts, Py_ssize_t steps)

@@ -220,12 +220,13 @@ class _Count:
         self.signs: list[int] = []
         place = {name: k for k, name in enumerate(m.names)}
         for link in m.links:
-            if link.source == link.target:
-                self.ones[_column(int(link.sign))] += 1
+            source, target, sign = place[link.source], place[link.target], int(link.sign)
+            if source == target:
+                self.ones[_column(sign)] += 1
             else:
-                self.sources.append(place[link.source])
-                self.targets.append(place[link.target])
-                self.signs.append(int(link.sign))
+                self.sources.append(source)
+                self.targets.append(target)
+                self.signs.append(sign)
         self.longest = longest
         self.bound = self.size if longest is None else min(longest, self.size)
         self.blocks: list[Signed] = []
