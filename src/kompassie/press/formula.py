@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValue, TooLarge
 from ..kernels.matchings import BeyondBudget, matchings, row_order, steps_at_most
+from ..model.causal_map import CausalMap
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -56,6 +57,8 @@ class PressFormula(TableResult):
 
     Parameters
     ----------
+    map
+        The map.
     source, target
         The variable pushed, and the one that responds.
     links
@@ -78,6 +81,7 @@ class PressFormula(TableResult):
         How it was made.
     """
 
+    map: CausalMap
     source: str
     target: str
     links: Mapping[str, tuple[str, str]]
@@ -227,6 +231,7 @@ def press_formula(
     )
     settings: dict[str, object] = {"source": base.names[start], "target": base.names[end]}
     return PressFormula(
+        base,
         base.names[start],
         base.names[end],
         letters.links,

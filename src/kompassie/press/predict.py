@@ -35,6 +35,8 @@ class PressPrediction(TableResult):
 
     Parameters
     ----------
+    map
+        The map.
     names
         Names of the V variables, in the order of rows and columns.
     adjoint
@@ -65,6 +67,7 @@ class PressPrediction(TableResult):
     `sample_press`, which looks only at stable strengths, is the better guide.
     """
 
+    map: CausalMap
     names: tuple[str, ...]
     adjoint: NDArray[np.int64] | NDArray[np.object_]
     absolute: NDArray[np.int64] | NDArray[np.object_]
@@ -238,6 +241,7 @@ def predict_press(
     for i, j in np.argwhere(absolute != 0):
         weights[i, j] = abs(int(adjoint[i, j])) / int(absolute[i, j])
     return PressPrediction(
+        base,
         base.names,
         _whole(adjoint),
         _whole(absolute),

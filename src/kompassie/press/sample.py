@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import IncompleteResult, UnknownVariable
+from ..model.causal_map import CausalMap
 from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.sign import Sign
@@ -38,6 +39,8 @@ class PressSample(TableResult):
 
     Parameters
     ----------
+    map
+        The map.
     push
         Variable to the lasting push on it.
     observed
@@ -71,6 +74,7 @@ class PressSample(TableResult):
         How it was made, seed included.
     """
 
+    map: CausalMap
     push: Mapping[str, float]
     observed: Mapping[str, int]
     up: Mapping[str, float]
@@ -275,6 +279,7 @@ def sample_press(
     settings |= {"limit": limit, "time_limit": time_limit}
     names, n = base.names, tally.accepted
     return PressSample(
+        base,
         FrozenDict(pushes),
         FrozenDict(seen),
         _by_name(names, (_share(int(k), n) for k in tally.up)),

@@ -42,6 +42,8 @@ class Stability(TableResult):
 
     Parameters
     ----------
+    map
+        The map.
     names
         Names of the V variables.
     characteristic_polynomial
@@ -70,6 +72,7 @@ class Stability(TableResult):
         How it was made.
     """
 
+    map: CausalMap
     names: tuple[str, ...]
     characteristic_polynomial: tuple[float, ...]
     conditions: tuple[Condition, ...]
@@ -201,6 +204,7 @@ def stability(
     given = bool(base.links) and all(link.strength is not None for link in base.links)
     settings = {"self_effects": self_effects}
     return Stability(
+        base,
         base.names,
         tuple(_number(c) for c in exact),
         conditions,

@@ -15,16 +15,38 @@ from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
+from ..loops.camps import Camps
+from ..loops.comparing import LoopChanges
+from ..loops.comparing_maps import MapChanges
+from ..loops.counting import LoopCount
+from ..loops.describing import Description
 from ..loops.find import find_loops
 from ..loops.found import Loops
+from ..loops.independent import LoopSet
 from ..loops.loop import Loop
+from ..loops.paths import Path, Paths
 from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
+from ..press.formula import PressFormula
+from ..press.predict import PressPrediction
+from ..press.sample import PressSample
+from ..press.stability import Stability
+from .change_sentences import tell_loop_changes, tell_map_changes
 from .phrases import is_held, links_text, loop_name, phrase
+from .press_sentences import tell_formula, tell_prediction, tell_sample, tell_stability
+from .structure_sentences import (
+    capital,
+    tell_camps,
+    tell_count,
+    tell_description,
+    tell_loop_set,
+    tell_path,
+    tell_paths,
+)
 from .wording import Words, words_of
 
 __all__ = [
@@ -57,8 +79,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     Parameters
     ----------
     result
-        A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        A map, a study, or the answer to any question about them: loops, counts, paths, camps,
+        descriptions, differences, press answers, runs, effects, holds, the iceberg.
     lang
         "nl" or "en".
 
@@ -85,6 +107,24 @@ def tell(result: object, /, *, lang: str = "en") -> str:
 @singledispatch
 def _tell(result: object, words: Words) -> str:
     raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+# Each of these is told in a module of its own kind.
+for _kind, _telling in (
+    (Camps, tell_camps),
+    (Description, tell_description),
+    (LoopChanges, tell_loop_changes),
+    (LoopCount, tell_count),
+    (LoopSet, tell_loop_set),
+    (MapChanges, tell_map_changes),
+    (Path, tell_path),
+    (Paths, tell_paths),
+    (PressFormula, tell_formula),
+    (PressPrediction, tell_prediction),
+    (PressSample, tell_sample),
+    (Stability, tell_stability),
+):
+    _tell.register(_kind, _telling)
 
 
 @_tell.register
@@ -223,7 +263,7 @@ def _tell_one_effect(result: Effect, words: Words) -> str:
 def tell_effect(effect: Effect, words: Words) -> str:
     """Return what a scenario does to one variable: direction, size, time, what stays."""
     label = effect.labels.get(words.lang, effect.scenario)
-    lines = [f"{_capital(label)} – {direction_of(effect, words)}."]
+    lines = [f"{capital(label)} – {direction_of(effect, words)}."]
     if max(effect.up, effect.down) == 0.0:
         return lines[0]
     if effect.by_drawing:
@@ -266,21 +306,13 @@ def direction_of(effect: Effect, words: Words) -> str:
     return words("effect", key, on=on, band=words.band(share), share=words.share(share))
 
 
-def _capital(text: str) -> str:
-    """Return the text with its first letter as a capital, also behind an opening quote."""
-    for k, character in enumerate(text):
-        if character.isalpha():
-            return text[:k] + character.upper() + text[k + 1 :] if k <= 1 else text
-    return text
-
-
 @_tell.register
 def _tell_joint(result: JointEffect, words: Words) -> str:
     names = words.listed([phrase(e.variable, words) for e in result.effects])
     line = words("effect", "joint_up", on=names, share=words.share(result.up))
     mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
     label = result.effects[0].labels.get(words.lang, result.scenario)
-    return f"{_capital(label)} – {line}; {mixed}."
+    return f"{capital(label)} – {line}; {mixed}."
 
 
 @_tell.register
@@ -292,7 +324,7 @@ def _tell_comparison(result: Comparison, words: Words) -> str:
         label = result.scenarios[k].label(words.lang)
         effects = [effect_of(result, k, m.position(v.name)) for v in outcomes]
         directions = [_sized(e, words) for e in effects]
-        lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
+        lines += [f"{capital(label)}:", *(f"  {capital(d)}." for d in directions)]
         lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
     if len(outcomes) < len(m):
         lines.append(words("effect", "others", n=len(m)))
@@ -413,7 +445,7 @@ def _tell_trajectory(result: Trajectory, words: Words) -> str:
                 "last": words.number(float(result.values[-1, k]), signed=True),
             }
             on = phrase(result.map.variables[k], words)
-            lines.append(words("trajectory", "ends", on=_capital(on), **ends))
+            lines.append(words("trajectory", "ends", on=capital(on), **ends))
     return "\n".join(lines)
 
 

@@ -61,6 +61,10 @@ class Words:
         sign = "−" if value < 0 else "+" if signed else ""
         return sign + text.replace(".", self("format", "decimal"))
 
+    def whole(self, value: int) -> str:
+        """Return a whole number with its thousands apart, as this language writes it."""
+        return f"{value:,}".replace(",", self("format", "thousands"))
+
     def share(self, value: float) -> str:
         """Return a share of draws as a percentage; never 0 % or 100 % of a finite number.
 
@@ -87,6 +91,13 @@ class Words:
             return "".join(items)
         head = self("format", "list").join(items[:-1])
         return f"{head} {self('format', 'and')} {items[-1]}"
+
+    def some(self, items: list[str], most: int) -> str:
+        """Return the first of the items, and how many more there are."""
+        if len(items) <= most + 1:
+            return self.listed(items)
+        left = self("numbers", "more", n=self.whole(len(items) - most))
+        return f"{self('format', 'list').join(items[:most])} {left}"
 
     def quoted(self, text: str) -> str:
         """Return a text in the quotation marks of the language."""
