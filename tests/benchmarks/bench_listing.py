@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kompassie.kernels.listing import loop_batches
-from kompassie.loops.find import _Gathered
+from kompassie.loops.gathering import Gathered
 from tests.benchmarks.graphs import GRAPHS
 
 MANY = 1_000_000
@@ -26,7 +26,7 @@ BOUNDED = [
 
 def listed(adjacency, bound, by, most=None):
     """Return nodes and lengths of the loops, or of the first so many, as `find_loops` does."""
-    found = _Gathered()
+    found = Gathered()
     for nodes, lengths in loop_batches(adjacency, bound=bound, by=by):
         found.add(nodes, lengths)
         if most is not None and found.count >= most:

@@ -18,6 +18,7 @@ from ..model.study import Study
 from ..progress import Meter, Progress
 from ..provenance import made_by
 from .found import Loops
+from .gathering import ByLength, Gathered, Held
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_loops"]
 
-_ATTEMPT_SHARE = 0.5  # of the time limit, for the fast order that is sorted afterwards
+# Of the time limit: for the fast order that is sorted afterwards, and, where there are so many
+# loops that they are counted before they are kept, for either time.
+_ATTEMPT_SHARE = 0.5
+_COUNTING_SHARE, _SECOND_SHARE = 0.4, 0.9
 _AFTER_CANCEL = 0.2  # seconds
 
 
@@ -108,6 +112,8 @@ def find_loops(
         Meter(progress, "loops"),
     )
     nodes, offsets = search.run()
+    for array in (nodes, offsets):
+        array.setflags(write=False)
     settings = {"max_length": max_length, "through": through, "limit": limit}
     return Loops(
         base,
@@ -120,60 +126,6 @@ def find_loops(
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=made_by("find_loops", {**settings, "time_limit": time_limit}, base.digest),
     )
-
-
-class _Gathered:
-    """Loops found so far, in flat arrays that grow."""
-
-    def __init__(self) -> None:
-        self._nodes = np.empty(1 << 10, dtype=np.int32)
-        self._lengths = np.empty(1 << 8, dtype=np.int32)
-        self._used = 0
-        self.count = 0
-
-    def add(self, nodes: NDArray[np.int32], lengths: NDArray[np.int32]) -> None:
-        """Put a batch of loops behind the others."""
-        self._nodes = _with_room(self._nodes, self._used + len(nodes))
-        self._lengths = _with_room(self._lengths, self.count + len(lengths))
-        self._nodes[self._used : self._used + len(nodes)] = nodes
-        self._lengths[self.count : self.count + len(lengths)] = lengths
-        self._used += len(nodes)
-        self.count += len(lengths)
-
-    def cut(self, count: int) -> None:
-        """Keep the first `count` loops."""
-        self._used = int(self._lengths[:count].sum(dtype=np.int64))
-        self.count = count
-
-    def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return nodes and offsets in the order found."""
-        offsets = np.zeros(self.count + 1, dtype=np.int64)
-        np.cumsum(self._lengths[: self.count], out=offsets[1:])
-        return self._nodes[: self._used], offsets
-
-    def in_order(self, turned: bool) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return nodes and offsets in canonical order; `turned` loops are first set to start."""
-        nodes, offsets = self.arrays()
-        lengths = self._lengths[: self.count]
-        sorted_nodes = np.empty_like(nodes)
-        at = 0
-        for length in np.unique(lengths):
-            starts = offsets[:-1][lengths == length]
-            rows = nodes[starts[:, None] + np.arange(length)]
-            if turned:
-                first = (rows.argmin(axis=1)[:, None] + np.arange(length)) % length
-                rows = np.take_along_axis(rows, first, axis=1)
-            rows = rows[np.lexsort(rows.T[::-1])]
-            sorted_nodes[at : at + rows.size] = rows.ravel()
-            at += rows.size
-        offsets[1:] = np.cumsum(np.sort(lengths))
-        return sorted_nodes, offsets
-
-
-def _with_room(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    if size > len(array):
-        array.resize(max(size, 2 * len(array)), refcheck=False)
-    return array
 
 
 class _Search:
@@ -202,25 +154,50 @@ class _Search:
 
     def run(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return nodes and offsets of the loops, and set `stopped` and `complete_up_to`."""
-        found = _Gathered()
-        deadline = self.begun + self.time_limit * _ATTEMPT_SHARE
-        batches = loop_batches(self.adjacency, bound=self.bound, root=self.through)
-        reason = self._collect(found, batches, deadline)
-        if reason is None:
-            self.meter.tick(found.count, last=True)
+        found, reason = self._attempt()
+        if found is not None:
             self.complete_up_to = self.asked
-            return found.in_order(turned=self.through is not None)
-        found = _Gathered()
+            return found.nodes, found.offsets
+        gathered = Gathered()
         deadline = self.begun + self.time_limit
         if reason == "callback":
             # Who cancels gets the beginning of the order that can be had at once.
             self.meter = Meter(None, "loops")
             deadline = min(deadline, time.monotonic() + _AFTER_CANCEL)
-        later = self._length_by_length(found, deadline)
+        later = self._length_by_length(gathered, deadline)
         self.stopped = later and (reason if reason == "callback" else later)
-        return found.arrays()
+        return gathered.arrays()
 
-    def _length_by_length(self, found: _Gathered, deadline: float) -> str | None:
+    def _attempt(self) -> tuple[ByLength | None, str | None]:
+        """Find all loops root by root: return them in order, or which limit bit.
+
+        Many loops are only counted at first, and searched again once their places are known.
+        """
+        held = Held(self.bound)
+        for nodes, lengths in self._by_roots():
+            held.add(nodes, lengths)
+            share = _ATTEMPT_SHARE if held.batches is not None else _COUNTING_SHARE
+            reason = self._bites(held.count, self.begun + share * self.time_limit)
+            if reason is not None:
+                return None, reason
+        found = ByLength(held.numbers)
+        if held.batches is not None:
+            found.add_all(held.batches)
+        else:
+            for nodes, lengths in self._by_roots():
+                found.add(nodes, lengths)
+                reason = self._bites(held.count, self.begun + _SECOND_SHARE * self.time_limit)
+                if reason is not None:
+                    return None, reason
+        self.meter.tick(held.count, last=True)
+        if self.through is not None:
+            found.turn()
+        return found, None
+
+    def _by_roots(self) -> Iterable[Batch]:
+        return loop_batches(self.adjacency, bound=self.bound, root=self.through)
+
+    def _length_by_length(self, found: Gathered, deadline: float) -> str | None:
         """Find loops of length 1, then 2, and so on; return which limit bit, if one did."""
         for length in range(1, self.bound + 1):
             batches = loop_batches(self.adjacency, bound=length, exact=True, via=self.through)
@@ -231,25 +208,32 @@ class _Search:
         self.complete_up_to = self.asked
         return None
 
-    def _collect(self, found: _Gathered, batches: Iterable[Batch], deadline: float) -> str | None:
+    def _collect(self, found: Gathered, batches: Iterable[Batch], deadline: float) -> str | None:
         """Add loops to `found`; return which limit bit, if one did."""
         for nodes, lengths in batches:
             found.add(nodes, lengths)
-            if found.count > self.limit:
-                found.cut(int(self.limit))
-                return "limit"
-            if time.monotonic() > deadline:
-                return "time limit"
-            if not self.meter.tick(found.count):
-                return "callback"
+            reason = self._bites(found.count, deadline)
+            if reason is not None:
+                if reason == "limit":
+                    found.cut(int(self.limit))
+                return reason
         return None
+
+    def _bites(self, count: int, deadline: float) -> str | None:
+        """Return which limit bites when so many loops were found, if one does."""
+        if count > self.limit:
+            return "limit"
+        if time.monotonic() > deadline:
+            return "time limit"
+        return None if self.meter.tick(count) else "callback"
 
 
 def _inner_links(m: CausalMap) -> list[list[int]]:
     """Return for each variable the places it points to, ascending, within strong components."""
     adjacency: list[list[int]] = [[] for _ in m.names]
+    place = {name: k for k, name in enumerate(m.names)}
     for link in m.links:
-        adjacency[m.position(link.source)].append(m.position(link.target))
+        adjacency[place[link.source]].append(place[link.target])
     component = [0] * len(m)
     for k, members in enumerate(strong_components(adjacency)):
         for u in members:

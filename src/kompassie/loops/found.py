@@ -70,8 +70,12 @@ class Loops(TableResult):
 
     def __post_init__(self) -> None:
         for name, kind in (("nodes", np.int32), ("offsets", np.int64)):
-            array = np.array(getattr(self, name), dtype=kind)
-            object.__setattr__(self, name, _fixed(array))
+            given = getattr(self, name)
+            # What is read-only and nobody else's can be kept as it is.
+            kept = isinstance(given, np.ndarray) and given.base is None and given.dtype == kind
+            if not (kept and not given.flags.writeable):
+                given = np.array(given, dtype=kind)
+            object.__setattr__(self, name, _fixed(given))
 
     def __setstate__(self, state: dict[str, object]) -> None:
         # A pickled array forgets that it was read-only.
