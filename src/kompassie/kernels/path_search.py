@@ -11,6 +11,8 @@ from .listing import loop_batches
 
 __all__ = ["PathSearch", "signs_of_walks"]
 
+_ROOM = 1 << 22  # nodes of paths that are kept before it is known that they can be: 32 MB
+
 
 class PathSearch:
     """The part of a signed graph that lies between two nodes, and the paths through it.
@@ -64,6 +66,9 @@ class PathSearch:
     def search(self, limit: float, why_stop: Callable[[int], str | None]) -> str | None:
         """List all paths, by length and then by their nodes; return what ended it early.
 
+        Paths that are many and long end it too ("room"): length by length, only those are kept
+        that belong to the answer.
+
         Parameters
         ----------
         limit
@@ -101,9 +106,13 @@ class PathSearch:
         self, length: int, exact: bool, limit: float, why_stop: Callable[[int], str | None]
     ) -> str | None:
         near = self._near
+        kept = 0
         for nodes, lengths in loop_batches(
             self._closed, bound=length + 1, exact=exact, root=self._source
         ):
+            kept += len(nodes)
+            if kept > _ROOM and not exact:
+                return "room"
             flat, at = nodes.tolist(), 0
             for count in lengths.tolist():
                 self.paths.append(tuple(near[k] for k in flat[at : at + count]))

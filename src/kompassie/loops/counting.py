@@ -313,7 +313,7 @@ class _Count:
         so_far = f"; {self.found:,} were counted before it was up" if self.found else ""
         return TooLarge(
             f"counting the loops up to {far} among {len(block)} variables with {linked} links",
-            f"it takes about {_duration(seconds)} by the best exact way",
+            f"it takes {_duration(seconds, about='about ')} by the best exact way",
             f"a time_limit of {_duration(self.time_limit)}{so_far}",
             "Give a smaller max_length= (up to 5 takes next to no time) or a larger time_limit=, "
             "or ask strongest_loops() for those that matter most",
@@ -325,8 +325,10 @@ def _column(sign: int) -> int:
     return (2, 0, 1)[sign]
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float, about: str = "") -> str:
+    if seconds > 1e100:
+        return "longer than 10^90 years"
     for size, unit in ((31_557_600.0, "years"), (86_400.0, "days"), (3_600.0, "hours")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s"
+            return f"{about}{seconds / size:.3g} {unit}"
+    return f"{about}{seconds:.3g} s"

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "drawing_of"]
 
-_BYTES = 32 << 20  # of matrices that are looked at together
+# Of matrices that are looked at together: bytes, and steps, which are some tenths of a second.
+_BYTES = 32 << 20
+_STEPS = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Drawing:
             if link.sign is Sign.UNSURE:
                 signs[k] = np.where(uniforms(entropy, "sign", chunk, link.pair) < 0.5, -1, 1)
         values = (self.low[:, None] + (self.high - self.low)[:, None] * values) * signs
-        part = max(1, min(CHUNK, _BYTES // (8 * size * size)))
+        part = max(1, min(CHUNK, _BYTES // (8 * size**2), _STEPS // size**3))
         for first in range(0, CHUNK, part):
             here = values[:, first : first + part].T
             drawn = np.zeros((len(here), size, size))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import IncompleteResult, UnknownVariable
+from ..errors import IncompleteResult, TooLarge, UnknownVariable
 from ..model.causal_map import CausalMap
 from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PressSample", "sample_press"]
 
 
+_LARGEST = 1_000  # variables: a draw of more takes seconds
 _CANCELLED = 1e-9  # a response this much smaller than what acts on it is looked at closely
 
 
@@ -238,6 +239,8 @@ def sample_press(
         If a push or an observation is not in the map.
     InvalidValue
         For a push, an observation or a setting that makes no sense.
+    TooLarge
+        If the map has more than 1,000 variables: each draw would take too long.
 
     Notes
     -----
@@ -270,6 +273,13 @@ def sample_press(
     most = math.inf if limit is None else count(limit, "limit")
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
+    if len(base) > _LARGEST:
+        raise TooLarge(
+            "drawing strengths for a map",
+            f"{len(base):,} variables",
+            f"{_LARGEST:,}",
+            "Ask about a part of the map with only()",
+        )
     drawing = drawing_of(base, self_effects, spread)
     deadline = deadline_after(time_limit)
     tally = _Tally(drawing, pushes, seen, wanted)

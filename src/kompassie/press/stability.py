@@ -18,7 +18,7 @@ from ..model.causal_map import CausalMap
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
-from .community import SelfEffects, deadline_after, refuse_unsure, self_effects_of
+from .community import SelfEffects, deadline_after, fits, refuse_unsure, self_effects_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,6 +184,9 @@ def stability(
     rows = [dict(row) for row in drawn]
     for k in self_effects_of(base, self_effects):
         rows[k][k] = -scale
+    steps = _steps(rows)
+    if not fits(steps, time_limit):
+        raise _beyond(base, steps, scale, time_limit)
     try:
         polynomial = _polynomial(rows, deadline)
         conditions = tuple(_conditions(polynomial, scale, deadline))
@@ -192,14 +195,7 @@ def stability(
         pulse = [c * scale ** (size - k) for k, c in enumerate(_polynomial(drawn, deadline))]
         pulses = pulses_bounded(drawn, scale, pulse, deadline)
     except BeyondBudget:
-        raise TooLarge(
-            f"the exact algebra of a map of {len(base)} variables and {len(base.links)} links",
-            f"{len(base) ** 3:,} steps on numbers of up to {len(base) * len(str(scale)):,} digits "
-            "and more",
-            f"{time_limit:g} s",
-            "Round the strengths to one or two decimals, ask about a part of the map with only(), "
-            "or give more time_limit=",
-        ) from None
+        raise _beyond(base, steps, scale, time_limit) from None
     exact = [Fraction(c, scale**k) for k, c in enumerate(polynomial)]
     given = bool(base.links) and all(link.strength is not None for link in base.links)
     settings = {"self_effects": self_effects}
@@ -216,6 +212,22 @@ def stability(
         "given" if given else "equal",
         self_effects,
         made_by("stability", settings, base.digest),
+    )
+
+
+def _steps(rows: SparseRows) -> int:
+    """Return about how many steps on whole numbers the algebra takes, sixteen at a time."""
+    blocks = [(len(nodes), sum(map(len, _inside(rows, nodes)))) for nodes in blocks_in_order(rows)]
+    return (sum(size**2 * entries for size, entries in blocks) + len(rows) ** 3) // 16
+
+
+def _beyond(m: CausalMap, steps: int, scale: int, time_limit: float | None) -> TooLarge:
+    return TooLarge(
+        f"the exact algebra of a map of {len(m)} variables and {len(m.links)} links",
+        f"{steps:,} steps on numbers of up to {len(m) * len(str(scale)):,} digits and more",
+        "memory" if time_limit is None else f"{time_limit:g} s",
+        "Round the strengths to one or two decimals, ask about a part of the map with only(), "
+        "or give more time_limit=",
     )
 
 
