@@ -36,13 +36,20 @@ class BeyondBudget(Exception):
         super().__init__(used_up)
 
 
-def row_order(rows: Rows) -> list[int]:
+def row_order(rows: Rows, deadline: float = math.inf) -> list[int]:
     """Return an order of the rows that keeps few columns half done.
 
     Parameters
     ----------
     rows
         For each of n rows the columns (0 … n − 1) where it is not zero.
+    deadline
+        On the clock of `time.monotonic`.
+
+    Raises
+    ------
+    BeyondBudget
+        If the deadline passed.
 
     Notes
     -----
@@ -55,11 +62,12 @@ def row_order(rows: Rows) -> list[int]:
     tries = max(1, min(size, _TRIED // (size * size + sum(map(len, rows)) + 1)))
     starts = [k * size // tries for k in range(tries)]
     return min(
-        (_greedy(rows, start) for start in starts), key=lambda order: steps_at_most(rows, order)
+        (_greedy(rows, start, deadline) for start in starts),
+        key=lambda order: steps_at_most(rows, order),
     )
 
 
-def _greedy(rows: Rows, start: int) -> list[int]:
+def _greedy(rows: Rows, start: int, deadline: float) -> list[int]:
     holders: list[set[int]] = [set() for _ in rows]
     for i, columns in enumerate(rows):
         for c in columns:
@@ -83,6 +91,8 @@ def _greedy(rows: Rows, start: int) -> list[int]:
                 closes[next(iter(holders[c]))] += 1
         if not waiting:
             return order
+        if time.monotonic() > deadline:
+            raise BeyondBudget
         row = min(waiting, key=lambda i: (opens[i] - closes[i], -closes[i], i))
 
 
@@ -204,7 +214,7 @@ def counts_without_each(
     the columns that are half done, for any one spare column.
     """
     size = len(rows)
-    order = row_order(rows)
+    order = row_order(rows, deadline)
     ordered = [rows[i] for i in order]
     before = list(_Counter(deadline, most_sets).levels(ordered, 1))
     counter = _Counter(deadline, most_sets)
@@ -255,7 +265,7 @@ def matchings(
     allowed = set(columns)
     kept = [[c for c in row if c in allowed] for row in rows]
     width = max(columns, default=-1) + 1
-    order = row_order([*kept, *([[]] * (width - len(kept)))])
+    order = row_order([*kept, *([[]] * (width - len(kept)))], deadline)
     order = [i for i in order if i < len(kept)]
     ordered = [kept[i] for i in order]
     able = list(_Counter(deadline, MOST_SETS).levels(ordered[::-1], 0))[::-1]

@@ -6,7 +6,7 @@ nodes come first is taken; every part of such a way is such a way itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,16 +18,25 @@ __all__ = ["geodetic_cover", "short_basis"]
 
 _PRIME = 2**31 - 1  # so that products of two remainders fit in 64 bits
 
+_LOOK = 64  # candidates between two looks at the clock
+
 Loop = tuple[int, ...]
+GoesOn = Callable[[int], bool]
 
 
-def geodetic_cover(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
+def _always(_: int) -> bool:
+    return True
+
+
+def geodetic_cover(adjacency: Sequence[Sequence[int]], goes_on: GoesOn = _always) -> list[Loop]:
     """Return loops of shortest ways, shortest first, each with a link that no earlier one has.
 
     Parameters
     ----------
     adjacency
         For each node of a strong graph the nodes it points to, ascending, not itself.
+    goes_on
+        Called often with the number of loops chosen; where it returns False, these are returned.
 
     Returns
     -------
@@ -36,15 +45,20 @@ def geodetic_cover(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
         shortest way from one end of a link to the other is the link.
     """
     missing = {(u, v) for u, targets in enumerate(adjacency) for v in targets}
-    hops = _hops(adjacency)
+    hops = _hops(adjacency, goes_on)
+    if hops is None:
+        return []
     around = hops + hops.T
     there, back = np.nonzero(np.triu(np.ones_like(hops, dtype=bool), 1))
-    chosen = []
+    chosen: list[Loop] = []
     for rows in _by_length(around[there, back]):
         if not missing:
             break
         found = set()
-        for u, v in zip(there[rows].tolist(), back[rows].tolist(), strict=True):
+        pairs = zip(there[rows].tolist(), back[rows].tolist(), strict=True)
+        for k, (u, v) in enumerate(pairs):
+            if not k % _LOOK and not goes_on(len(chosen)):
+                return chosen
             loop = _way(adjacency, hops, u, v) + _way(adjacency, hops, v, u)
             if len(set(loop)) == len(loop):
                 found.add(_from_smallest(loop))
@@ -56,7 +70,7 @@ def geodetic_cover(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
     return chosen
 
 
-def short_basis(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
+def short_basis(adjacency: Sequence[Sequence[int]], goes_on: GoesOn = _always) -> list[Loop]:
     """Return independent loops, shortest first, that span all loops of a strong graph.
 
     Candidates are the loops that go from a node by a shortest way to a link, and by a shortest
@@ -67,6 +81,8 @@ def short_basis(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
     ----------
     adjacency
         For each node of a strong graph the nodes it points to, ascending, not itself.
+    goes_on
+        Called often with the number of loops chosen; where it returns False, these are returned.
 
     Returns
     -------
@@ -79,21 +95,25 @@ def short_basis(adjacency: Sequence[Sequence[int]]) -> list[Loop]:
     and the number found says whether any was missed.
     """
     links = [(u, v) for u, targets in enumerate(adjacency) for v in targets]
-    hops = _hops(adjacency)
+    hops = _hops(adjacency, goes_on)
+    if hops is None:
+        return []
     sources, targets = np.array(links, dtype=np.int64).reshape(-1, 2).T
     space = _Space(adjacency, links)
     lengths = (hops[:, sources] + 1 + hops[targets, :].T).ravel()
     chosen: list[Loop] = []
     for rows in _by_length(lengths):
         found = set()
-        for row in rows.tolist():
+        for number, row in enumerate(rows.tolist()):
+            if not number % _LOOK and not goes_on(len(chosen)):
+                return chosen
             x, k = divmod(row, len(links))
             u, v = links[k]
             loop = [*_way(adjacency, hops, x, u), u, *_way(adjacency, hops, v, x)]
             if len(set(loop)) == len(loop):
                 found.add(_from_smallest(loop))
         for path in sorted(found):
-            if space.rank == space.dimension:
+            if space.rank == space.dimension or not goes_on(len(chosen)):
                 return chosen
             if space.adds(path):
                 chosen.append(path)
@@ -107,11 +127,13 @@ def _by_length(lengths: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     yield from np.split(order, starts)
 
 
-def _hops(adjacency: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """Return the hop distance from each node (row) to each (column)."""
+def _hops(adjacency: Sequence[Sequence[int]], goes_on: GoesOn) -> NDArray[np.int64] | None:
+    """Return the hop distance from each node (row) to each (column); None if told to stop."""
     size = len(adjacency)
     hops = np.zeros((size, size), dtype=np.int64)
     for start in range(size):
+        if not goes_on(0):
+            return None
         seen = {start}
         reached = [start]
         far = 0

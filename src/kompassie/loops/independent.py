@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..errors import TooLarge
+from ..errors import IncompleteResult, TooLarge
 from ..kernels.components import strong_components
 from ..kernels.short_loops import geodetic_cover, short_basis
 from ..model.causal_map import CausalMap
+from ..model.fields import number
 from ..model.source import MapSource, map_of
 from ..model.study import Study
+from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .strongest import SelectedLoops
@@ -53,6 +57,9 @@ class LoopSet(TableResult):
         How many links the loops pass.
     links
         How many links lie on any loop: those of the strong components.
+    stopped
+        What ended the search early: "time limit", "callback", or None. The loops are then the
+        beginning of the set, and cover and span less.
     provenance
         How the set was made.
     """
@@ -62,6 +69,7 @@ class LoopSet(TableResult):
     dimension: int
     covered: int
     links: int
+    stopped: str | None = None
     provenance: Provenance = field(default_factory=lambda: Provenance("independent_loops"))
 
     def __len__(self) -> int:
@@ -72,10 +80,26 @@ class LoopSet(TableResult):
         """Share of the links on loops that these loops pass, 0 … 1; 1 where there are none."""
         return self.covered / self.links if self.links else 1.0
 
+    @property
+    def complete(self) -> bool:
+        """Whether the search ran to its end."""
+        return self.stopped is None
+
+    def require_complete(self) -> LoopSet:
+        """Return the set itself, or raise `IncompleteResult` if it was stopped early."""
+        if self.stopped is not None:
+            raise IncompleteResult(
+                "the loop set",
+                f"it stopped at the {self.stopped}; {self.completeness()}",
+                "Give more time_limit=, or ask for a part of the map with only()",
+            )
+        return self
+
     def completeness(self) -> str:
         """Return one line that says what these loops cover and span."""
         few = f"{len(self)} loops for {self.dimension} dimensions"
-        return f"{few}, covering {self.covered} of {self.links} links that lie on loops"
+        said = f"{few}, covering {self.covered} of {self.links} links that lie on loops"
+        return said if self.stopped is None else f"stopped at the {self.stopped}: {said}"
 
     def table(self) -> Table:
         """Return one row per loop, as `Loops` has them."""
@@ -85,7 +109,9 @@ class LoopSet(TableResult):
         return f"<LoopSet: {self.completeness()}>"
 
 
-def independent_loops(m: MapSource, /) -> LoopSet:
+def independent_loops(
+    m: MapSource, /, time_limit: float | None = 30.0, progress: Progress = None
+) -> LoopSet:
     """Find the shortest independent loop set: short loops that cover every link on a loop.
 
     Where two ways are equally short, the one whose variables stand first in the map is taken, so
@@ -96,6 +122,10 @@ def independent_loops(m: MapSource, /) -> LoopSet:
     ----------
     m
         The map, or a study whose loop names the result then carries.
+    time_limit
+        Seconds after which to stop with the loops there are; None: no limit.
+    progress
+        None, True, or a function ``(done, total)`` of loops, which may raise `Stop`.
 
     Returns
     -------
@@ -107,7 +137,7 @@ def independent_loops(m: MapSource, /) -> LoopSet:
     TooLarge
         If a strong component has more than 2,000,000 pairs of variables.
     InvalidValue
-        If `m` is no map.
+        For a time that makes no sense, or if `m` is no map.
 
     Notes
     -----
@@ -135,12 +165,15 @@ def independent_loops(m: MapSource, /) -> LoopSet:
     >>> [len(loop) for loop in independent_loops(m).loops]
     [2, 2, 3]
     """
+    looks = _Looks(time_limit, progress)
     return _loop_set(
-        m, "independent_loops", _SHORTEST, geodetic_cover, lambda nodes, links: nodes**2 // 2
+        m, "independent_loops", _SHORTEST, geodetic_cover, lambda nodes, links: nodes**2 // 2, looks
     )
 
 
-def loop_basis(m: MapSource, /) -> LoopSet:
+def loop_basis(
+    m: MapSource, /, time_limit: float | None = 30.0, progress: Progress = None
+) -> LoopSet:
     """Find a minimum directed loop basis: short loops of which all others are combinations.
 
     Ties are decided by the places of the variables, so the basis is the same for every machine.
@@ -149,6 +182,10 @@ def loop_basis(m: MapSource, /) -> LoopSet:
     ----------
     m
         The map, or a study whose loop names the result then carries.
+    time_limit
+        Seconds after which to stop with the loops there are; None: no limit.
+    progress
+        None, True, or a function ``(done, total)`` of loops, which may raise `Stop`.
 
     Returns
     -------
@@ -160,7 +197,7 @@ def loop_basis(m: MapSource, /) -> LoopSet:
     TooLarge
         If a strong component has more than 2,000,000 pairs of a variable and a link.
     InvalidValue
-        If `m` is no map.
+        For a time that makes no sense, or if `m` is no map.
 
     Notes
     -----
@@ -183,15 +220,41 @@ def loop_basis(m: MapSource, /) -> LoopSet:
     >>> loop_basis(m)
     <LoopSet: 2 loops for 2 dimensions, covering 3 of 3 links that lie on loops>
     """
-    return _loop_set(m, "loop_basis", _BASIS, short_basis, lambda nodes, links: nodes * links)
+    looks = _Looks(time_limit, progress)
+    return _loop_set(
+        m, "loop_basis", _BASIS, short_basis, lambda nodes, links: nodes * links, looks
+    )
+
+
+class _Looks:
+    """Looks at the clock and at the callback, and remembers which of them ended the search."""
+
+    def __init__(self, time_limit: float | None, progress: Progress) -> None:
+        if time_limit is not None:
+            remedy = "use seconds from 0 upwards, or None"
+            time_limit = number(time_limit, "time_limit", remedy, 0.0)
+        self.time_limit = time_limit
+        self.deadline = time.monotonic() + (math.inf if time_limit is None else time_limit)
+        self.meter = Meter(progress, "loops")
+        self.before = 0
+        self.stopped: str | None = None
+
+    def goes_on(self, count: int) -> bool:
+        """Return whether to go on, with so many loops of this component."""
+        if self.stopped is None and time.monotonic() > self.deadline:
+            self.stopped = "time limit"
+        if self.stopped is None and not self.meter.tick(self.before + count):
+            self.stopped = "callback"
+        return self.stopped is None
 
 
 def _loop_set(
     m: MapSource,
     question: str,
     definition: str,
-    choose: Callable[[Sequence[Sequence[int]]], list[tuple[int, ...]]],
+    choose: Callable[[Sequence[Sequence[int]], Callable[[int], bool]], list[tuple[int, ...]]],
     candidates: Callable[[int, int], int],
+    looks: _Looks,
 ) -> LoopSet:
     """Choose loops in each strong component, and say what they cover."""
     base = map_of(m)
@@ -210,21 +273,24 @@ def _loop_set(
             )
         found += [(v,) for v in selfs]
         if count:
-            found += [tuple(part[k] for k in path) for path in choose(others)]
+            found += [tuple(part[k] for k in path) for path in choose(others, looks.goes_on)]
+        looks.before = len(found)
         links += len(selfs) + count
         dimension += len(selfs) + count - len(part) + 1
     found.sort(key=lambda path: (len(path), path))
     passed = {pair for path in found for pair in zip(path, path[1:] + path[:1], strict=True)}
-    provenance = made_by(question, {}, base.digest)
+    provenance = made_by(question, {"time_limit": looks.time_limit}, base.digest)
     loops = SelectedLoops(
         base,
         np.array([v for path in found for v in path], dtype=np.int32),
         np.cumsum([0, *map(len, found)]),
+        complete=looks.stopped is None,
+        stopped=looks.stopped,
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=provenance,
         selection=definition.partition(":")[0],
     )
-    return LoopSet(loops, definition, dimension, len(passed), links, provenance)
+    return LoopSet(loops, definition, dimension, len(passed), links, looks.stopped, provenance)
 
 
 def _components(m: CausalMap) -> list[tuple[list[int], list[list[int]]]]:

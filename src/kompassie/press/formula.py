@@ -279,11 +279,14 @@ def _both(
     deadline = deadline_after(time_limit)
     place = {node: k for k, node in enumerate(inner)}
     pattern = [[place[j] for j in columns] for columns in inner.values()]
-    work = steps_at_most(pattern, row_order(pattern), spare=0)
+    work = len(pattern) * sum(map(len, pattern)) // 4
     if not fits(work, time_limit):
         raise too_large(what, work, time_limit)
     minor = {i: columns for i, columns in inner.items() if i != start}
     try:
+        work = steps_at_most(pattern, row_order(pattern, deadline), spare=0)
+        if not fits(work, time_limit):
+            raise too_large(what, work, time_limit)
         above = _ways(minor, [j for j in inner if j != end], what, limit, deadline)
         below = _ways(inner, list(inner), what, limit, deadline)
     except BeyondBudget as beyond:

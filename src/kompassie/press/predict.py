@@ -225,14 +225,14 @@ def predict_press(
     rows = signed_rows(base, self_effects, "predict_press")
     what = f"counting the ways in a map of {len(base)} variables and {len(base.links)} links"
     work = len(rows) * sum(map(len, rows)) // 4
-    for nodes in blocks_in_order(rows) if fits(work, time_limit) else ():
-        place = {node: k for k, node in enumerate(nodes)}
-        inside = [sorted(place[j] for j in rows[i] if j in place) for i in nodes]
-        work += (len(nodes) ** 2 * sum(map(len, inside)) + len(rows) ** 2) // 4
-        work += steps_at_most(inside, row_order(inside))
-    if not fits(work, time_limit):
-        raise too_large(what, work, time_limit)
     try:
+        for nodes in blocks_in_order(rows) if fits(work, time_limit) else ():
+            place = {node: k for k, node in enumerate(nodes)}
+            inside = [sorted(place[j] for j in rows[i] if j in place) for i in nodes]
+            work += (len(nodes) ** 2 * sum(map(len, inside)) + len(rows) ** 2) // 4
+            work += steps_at_most(inside, row_order(inside, deadline))
+        if not fits(work, time_limit):
+            raise too_large(what, work, time_limit)
         adjoint, determinant = negative_adjoint(rows, deadline)
         absolute, whole = permanent_minors(rows, deadline)
     except BeyondBudget as beyond:

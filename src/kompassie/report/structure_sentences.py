@@ -105,18 +105,23 @@ def tell_count(result: LoopCount, words: Words) -> str:
 
 def tell_loop_set(result: LoopSet, words: Words) -> str:
     """Return which loops stand for all, what they cover, and that it is a choice."""
-    if not len(result):
+    if not result.links:
         return words("loopset", "none")
     kind = "basis" if result.provenance.question == "loop_basis" else "shortest"
     key = f"{kind}_one" if len(result) == 1 else kind
     links = number_of_links(result.covered, words)
-    lines = [words("loopset", key, n=len(result), links=links)]
+    if result.complete:
+        lines = [words("loopset", key, n=len(result), links=links)]
+    else:
+        every = words.whole(result.links)
+        lines = [words("loopset", "stopped")]
+        lines.append(words("loopset", "part", n=len(result), links=links, all=every))
     told = list(result.loops[:_MOST_LOOPS])
     lines += [f"  {item}" for item in named_loops(told, words, "loopset")]
     left = len(result) - len(told)
     if left:
         lines.append(words("loops", "more_one" if left == 1 else "more", n=left))
-    if len(result) < result.dimension:
+    if len(result) < result.dimension and result.complete:
         lines.append(words("loopset", "fewer", dimension=result.dimension))
     lines.append(words("loopset", "choice"))
     return "\n".join(lines)
