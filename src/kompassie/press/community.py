@@ -48,9 +48,10 @@ def signed_rows(m: CausalMap, self_effects: SelfEffects, asker: str) -> list[dic
     rows: list[dict[int, int]] = [{} for _ in m.names]
     for i in self_effects_of(m, self_effects):
         rows[i][i] = -1
+    place = {name: k for k, name in enumerate(m.names)}
     for link in m.links:
         refuse_unsure(link, asker)
-        rows[m.position(link.target)][m.position(link.source)] = int(link.sign)
+        rows[place[link.target]][place[link.source]] = int(link.sign)
     return rows
 
 

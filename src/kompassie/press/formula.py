@@ -200,7 +200,8 @@ def press_formula(
         raise InvalidValue("limit", limit, "use a whole number from 1 upwards")
     rows = signed_rows(base, self_effects, "press_formula")
     nodes = _between(rows, start, end)
-    inner = {i: [j for j in sorted(rows[i]) if j in nodes] for i in nodes}
+    inside = set(nodes)
+    inner = {i: [j for j in sorted(rows[i]) if j in inside] for i in nodes}
     what = f"the formula of {base.names[start]!r} on {base.names[end]!r}"
     paths_by_way, ways = _both(inner, start, end, what, limit, time_limit)
     if not ways:
