@@ -53,7 +53,7 @@ def phrases_of(names: Iterable[str], m: CausalMap, words: Words) -> list[str]:
 
 def link_texts(links: Iterable[Link], m: CausalMap, words: Words) -> list[str]:
     """Return each link as "‘a’ → ‘b’"."""
-    return [links_text([link], m.variables, words) for link in links]
+    return [links_text([link], [m[name] for name in link.pair], words) for link in links]
 
 
 def number_of_links(number: int, words: Words) -> str:
