@@ -418,6 +418,27 @@ def test_a_cut_link_removes_its_loops_and_no_other(m: CausalMap) -> None:
     assert list(ks.find_loops(m.without_link(*gone.pair))) == kept
 
 
+@given(signed_maps(5, signs=tuple(Sign)), st.data())
+def test_a_link_split_by_a_neutral_variable_keeps_the_sign_of_its_loops(
+    m: CausalMap, data: st.DataObject
+) -> None:
+    assume(m.links)
+    link = data.draw(st.sampled_from(m.links))
+    halves = (Link(link.source, "between", "+"), Link("between", link.target, link.sign))
+    others = tuple(x for x in m.links if x is not link)
+    split = CausalMap((*m.variables, "between"), (*others, *halves))
+    shortened = {
+        tuple(name for name in loop.names if name != "between"): loop
+        for loop in ks.find_loops(split)
+    }
+    before = {loop.names: loop for loop in ks.find_loops(m)}
+    assert {route: loop.kind for route, loop in shortened.items()} == {
+        route: loop.kind for route, loop in before.items()
+    }
+    for route, loop in before.items():
+        assert len(shortened[route]) == len(loop) + (link in loop.links)
+
+
 @settings(max_examples=200)
 @given(signed_maps(5))
 def test_loops_are_all_reinforcing_just_where_signs_make_two_camps(m: CausalMap) -> None:
