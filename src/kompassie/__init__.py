@@ -55,9 +55,13 @@ if TYPE_CHECKING:
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
     from .model.conversion import from_networkx as from_networkx
+    from .model.dynamics import FuzzyCognitive as FuzzyCognitive
     from .model.dynamics import Linear as Linear
+    from .model.dynamics import PulseProcess as PulseProcess
     from .model.dynamics import Saturating as Saturating
     from .model.interventions import AS_IS as AS_IS
+    from .model.interventions import Add as Add
+    from .model.interventions import Delay as Delay
     from .model.interventions import Hold as Hold
     from .model.interventions import Pulse as Pulse
     from .model.interventions import Push as Push
@@ -138,9 +142,13 @@ _HOME = {
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",
     "from_networkx": "model.conversion",
+    "FuzzyCognitive": "model.dynamics",
     "Linear": "model.dynamics",
+    "PulseProcess": "model.dynamics",
     "Saturating": "model.dynamics",
     "AS_IS": "model.interventions",
+    "Add": "model.interventions",
+    "Delay": "model.interventions",
     "Hold": "model.interventions",
     "Pulse": "model.interventions",
     "Push": "model.interventions",

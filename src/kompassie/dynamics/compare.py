@@ -282,9 +282,9 @@ def compare_scenarios(
         deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
-    wiring = wire(base, spread, dynamics)
+    wiring = wire(base, spread, dynamics, listed)
     start, known = start_levels(base, initial, dynamics)
-    grid = save_grid(length, 1.0, 120)
+    grid = save_grid(length, 1.0, 120, dynamics)
     size = len(listed) * int(draws) * len(grid) * len(base) * 8
     if size > LARGEST:
         raise TooLarge(
