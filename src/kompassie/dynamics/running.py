@@ -143,6 +143,9 @@ def checked_step(
         )
     if isinstance(dynamics, (FuzzyCognitive, PulseProcess)) or _is_exact(wiring, dynamics):
         return step, 0.0
+    # Between saved times closer than that, longer steps than they allow are never taken.
+    between = float(np.diff(save).min(initial=step))
+    step = min(step, max(between, longest / _MOST_STEPS))
     coarse = [run(wiring, weights, start, spans, save, dynamics, step) for spans in schedules]
     for _ in range(_HALVINGS):
         fine = [run(wiring, weights, start, spans, save, dynamics, step / 2) for spans in schedules]
