@@ -12,10 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .dynamics.attractors import Attractors as Attractors
+    from .dynamics.attractors import find_attractors as find_attractors
     from .dynamics.compare import Comparison as Comparison
     from .dynamics.compare import compare_scenarios as compare_scenarios
     from .dynamics.effect import Effect as Effect
     from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.fixed_point import FixedPoint as FixedPoint
+    from .dynamics.fixed_point import find_fixed_point as find_fixed_point
     from .dynamics.holds import Holds as Holds
     from .dynamics.holds import find_holds as find_holds
     from .dynamics.simulate import Trajectory as Trajectory
@@ -99,10 +103,14 @@ if TYPE_CHECKING:
     from .tabular import Table as Table
 
 _HOME = {
+    "Attractors": "dynamics.attractors",
+    "find_attractors": "dynamics.attractors",
     "Comparison": "dynamics.compare",
     "compare_scenarios": "dynamics.compare",
     "Effect": "dynamics.effect",
     "JointEffect": "dynamics.effect",
+    "FixedPoint": "dynamics.fixed_point",
+    "find_fixed_point": "dynamics.fixed_point",
     "Holds": "dynamics.holds",
     "find_holds": "dynamics.holds",
     "Trajectory": "dynamics.simulate",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Fuzzy", "run_fuzzy", "run_pulses", "squashed"]
 
 _BLOCK = 64
+_TIE = 1e-12  # influences that cancel out are no influence, in whatever order they are summed
 _FULL = 4  # full matrices are faster where at least one pair in this many is linked
 
 
@@ -63,9 +64,9 @@ def squashed(drive: NDArray[np.float64], fuzzy: Fuzzy) -> NDArray[np.float64]:
             drive += 1.0
             drive /= 2
         case "bivalent":
-            drive[...] = drive > fuzzy.threshold
+            drive[...] = drive > fuzzy.threshold + _TIE
         case "trivalent":
-            above, below = drive > fuzzy.threshold, drive < -fuzzy.threshold
+            above, below = drive > fuzzy.threshold + _TIE, drive < -fuzzy.threshold - _TIE
             np.subtract(above, below, out=drive, dtype=np.float64)
         case _:
             np.clip(drive, -CEILING, CEILING, out=drive)
