@@ -244,7 +244,7 @@ def _flowed(rule: OneMap, limit: int) -> tuple[NDArray[np.float64], int, float]:
 def solve_on(rule: OneMap, state: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the state of rest that Newton's method finds from a state, or the nearest to it."""
     matrix = rule.together()
-    best = rule.put(state[None].copy())[0]
+    best: NDArray[np.float64] = rule.put(state[None].copy())[0]
     least = float(np.abs(rule.aim(best[None], matrix)[0] - best).max(initial=0.0))
     for _ in range(_NEWTON):
         step = _newton(rule, best, matrix)
