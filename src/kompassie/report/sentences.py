@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from ..dynamics.attractors import Attractors
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, JointEffect, effect_of
+from ..dynamics.fixed_point import FixedPoint
 from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
@@ -25,6 +27,7 @@ from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
 from .phrases import is_held, links_text, loop_name, phrase
+from .resting import tell_attractors, tell_fixed_point
 from .wording import Words, words_of
 
 __all__ = [
@@ -58,7 +61,7 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        `JointEffect`, `Holds`, `FixedPoint`, `Attractors` or `Iceberg`.
     lang
         "nl" or "en".
 
@@ -85,6 +88,10 @@ def tell(result: object, /, *, lang: str = "en") -> str:
 @singledispatch
 def _tell(result: object, words: Words) -> str:
     raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+_tell.register(FixedPoint)(tell_fixed_point)
+_tell.register(Attractors)(tell_attractors)
 
 
 @_tell.register
