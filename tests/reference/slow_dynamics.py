@@ -85,9 +85,8 @@ def slow_fuzzy(
             z = push.get(name, 0.0)
             for source, target, weight, delay in links_at(m, scenario, step):
                 if target == name:
-                    x = history[max(0, step - math.floor(delay + 0.5))][source]
-                    if step - math.floor(delay + 0.5) < 0:
-                        x = start[source] if source in start else x
+                    then = step - math.floor(delay + 0.5)
+                    x = history[then][source] if then >= 0 else start[source]
                     z += weight * (2 * x - 1 if rule == "rescaled" else x)
             if rule == "memory":
                 z += now[name]

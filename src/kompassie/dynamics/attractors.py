@@ -392,9 +392,11 @@ class _Search:
 
 
 def _turned(levels: NDArray[np.float64]) -> tuple[State, ...]:
-    """Return the states of a cycle from the lowest one on."""
+    """Return the states of a cycle from the lowest one on; of equals, what follows decides."""
     coarse = [tuple(row) for row in np.round(levels, _DIGITS).tolist()]
-    first = coarse.index(min(coarse))
+    lowest = min(coarse)
+    firsts = [k for k, state in enumerate(coarse) if state == lowest]
+    first = min(firsts, key=lambda k: coarse[k:] + coarse[:k]) if len(firsts) > 1 else firsts[0]
     states = [tuple((row + 0.0).tolist()) for row in levels]
     return tuple(states[first:] + states[:first])
 
