@@ -104,12 +104,7 @@ def run_fuzzy(
     -----
     O(steps · (L + V) · D); memory O((L + T·V) · D).
     """
-    matrix = _Blocks(net)
-
-    def make(w: NDArray[np.float64], s: NDArray[np.float64], place: slice) -> _Run:
-        return _FuzzyRun(net, matrix, w, s, place, fuzzy)
-
-    return _in_blocks(make, matrix.block, weights, start, spans, save)
+    return _in_blocks(lambda part: _FuzzyRun(part, fuzzy), net, weights, start, spans, save)
 
 
 def run_pulses(
@@ -123,28 +118,27 @@ def run_pulses(
 
     The push of a span comes from outside at each of its steps.
     """
-    matrix = _Blocks(net)
+    return _in_blocks(_PulseRun, net, weights, start, spans, save)
 
-    def make(w: NDArray[np.float64], s: NDArray[np.float64], place: slice) -> _Run:
-        return _PulseRun(net, matrix, w, s, place)
 
-    return _in_blocks(make, matrix.block, weights, start, spans, save)
+@dataclass(frozen=True)
+class _Part:
+    """One block of draws: what it starts from, and which of all draws it is."""
+
+    net: Network
+    matrix: _Blocks
+    weights: NDArray[np.float64]
+    start: NDArray[np.float64]
+    place: slice
 
 
 class _Run:
     """One block of draws on its way."""
 
-    def __init__(
-        self,
-        net: Network,
-        matrix: _Blocks,
-        weights: NDArray[np.float64],
-        start: NDArray[np.float64],
-        place: slice,
-    ) -> None:
-        self.net, self.weights, self.place = net, weights, place
-        self.matrix = matrix
-        self.levels = np.ascontiguousarray(start.T)
+    def __init__(self, part: _Part) -> None:
+        self.net, self.matrix, self.weights = part.net, part.matrix, part.weights
+        self.place = part.place
+        self.levels = np.ascontiguousarray(part.start.T)
         self.factors = np.zeros(0)
         self.push = np.zeros(0)
         self.pushing = False
@@ -175,18 +169,10 @@ class _Run:
 
 
 class _FuzzyRun(_Run):
-    def __init__(
-        self,
-        net: Network,
-        matrix: _Blocks,
-        weights: NDArray[np.float64],
-        start: NDArray[np.float64],
-        place: slice,
-        fuzzy: Fuzzy,
-    ) -> None:
-        super().__init__(net, matrix, weights, start, place)
+    def __init__(self, part: _Part, fuzzy: Fuzzy) -> None:
+        super().__init__(part)
         self.fuzzy = fuzzy
-        self.lags = self.levels[:, origins(net)]
+        self.lags = self.levels[:, origins(part.net)]
 
     def move(self) -> None:
         state = self.levels
@@ -204,17 +190,10 @@ class _FuzzyRun(_Run):
 
 
 class _PulseRun(_Run):
-    def __init__(
-        self,
-        net: Network,
-        matrix: _Blocks,
-        weights: NDArray[np.float64],
-        start: NDArray[np.float64],
-        place: slice,
-    ) -> None:
-        super().__init__(net, matrix, weights, start, place)
+    def __init__(self, part: _Part) -> None:
+        super().__init__(part)
         self.pulses = np.zeros_like(self.levels)
-        self.lags = np.zeros((len(self.levels), len(net.lagged)))
+        self.lags = np.zeros((len(self.levels), len(part.net.lagged)))
 
     def arrive(self) -> None:
         if self.pushing:
@@ -236,18 +215,19 @@ class _PulseRun(_Run):
 
 
 def _in_blocks(
-    make: Callable[[NDArray[np.float64], NDArray[np.float64], slice], _Run],
-    block: int,
+    make: Callable[[_Part], _Run],
+    net: Network,
     weights: NDArray[np.float64],
     start: NDArray[np.float64],
     spans: Sequence[Span],
     save: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     size, draws = start.shape
+    matrix = _Blocks(net)
     saved = np.empty((len(save), draws, size))
-    for at in range(0, draws, block):
-        place = slice(at, min(at + block, draws))
-        run = make(np.ascontiguousarray(weights[:, place]), start[:, place], place)
+    for at in range(0, draws, matrix.block):
+        place = slice(at, min(at + matrix.block, draws))
+        run = make(_Part(net, matrix, weights[:, place], start[:, place], place))
         _walk(run, spans, [int(t // 1) for t in save], saved[:, place])
     return saved.transpose(0, 2, 1)
 
@@ -291,14 +271,12 @@ class _Blocks:
         """Take weights of shape (L, D)."""
         draws = weights.shape[1]
         if self.full:
-            matrix = np.zeros((draws, self.size * self.rows))
+            flat = np.zeros((self.size * self.rows, draws))
             if self.twins:
-                flat = np.zeros((self.size * self.rows, draws))
                 np.add.at(flat, self.cells, weights)
-                matrix[...] = flat.T
             else:
-                matrix[:, self.cells] = weights.T
-            self.matrix = matrix.reshape(draws, self.size, self.rows)
+                flat[self.cells] = weights
+            self.matrix = np.ascontiguousarray(flat.T).reshape(draws, self.size, self.rows)
             return
         data = np.ascontiguousarray(weights.T).ravel()
         if self.matrix is None or self.matrix.shape[0] != self.size * draws:

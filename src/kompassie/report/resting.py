@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..dynamics.attractors import Attractors, State
+from ..dynamics.attractors import Attractors
 from ..dynamics.fixed_point import FixedPoint
+from ..kernels.orbits import State
 from ..model.causal_map import CausalMap
 from .phrases import phrase
 from .wording import Words
