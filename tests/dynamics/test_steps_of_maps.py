@@ -180,3 +180,11 @@ def test_todays_holds_can_be_looked_for_in_a_fuzzy_map(at):
     )
     found = ks.find_holds(m, target="b", draws=3, dynamics=ks.FuzzyCognitive())
     assert 0 < found.threshold < 2
+
+
+def test_steps_are_not_the_time_unit_of_the_map(at):
+    m = ks.CausalMap(at(TEXT).variables, at(TEXT).links, time_unit="week")
+    for dynamics, unit in ((ks.Saturating(), "week"), (ks.FuzzyCognitive(), "")):
+        assert ks.simulate(m, dynamics=dynamics, horizon=3).time_unit == unit
+        e = ks.compare_scenarios(m, [], dynamics=dynamics, horizon=3, draws=1)
+        assert e.time_unit == unit
