@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import IncompleteResult, InvalidValue, TooLarge
 from ..kernels.levels import CEILING, Span
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
+from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
 from ..model.fields import clean_name, number
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, map_of
@@ -94,7 +94,9 @@ class Comparison(TableResult):
     @property
     def time_unit(self) -> str:
         """What a time unit is; empty: steps."""
-        return self.map.time_unit
+        return (
+            "" if isinstance(self.dynamics, (FuzzyCognitive, PulseProcess)) else self.map.time_unit
+        )
 
     @property
     def draws(self) -> int:
@@ -282,9 +284,9 @@ def compare_scenarios(
         deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
-    wiring = wire(base, spread, dynamics)
+    wiring = wire(base, spread, dynamics, listed)
     start, known = start_levels(base, initial, dynamics)
-    grid = save_grid(length, 1.0, 120)
+    grid = save_grid(length, 1.0, 120, dynamics)
     size = len(listed) * int(draws) * len(grid) * len(base) * 8
     if size > LARGEST:
         raise TooLarge(

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from ..dynamics.attractors import Attractors
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, JointEffect, effect_of
+from ..dynamics.fixed_point import FixedPoint
 from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
@@ -38,6 +40,7 @@ from ..press.stability import Stability
 from .change_sentences import tell_loop_changes, tell_map_changes
 from .phrases import is_held, links_text, loop_name, phrase
 from .press_sentences import tell_formula, tell_prediction, tell_sample, tell_stability
+from .resting import tell_attractors, tell_fixed_point
 from .structure_sentences import (
     capital,
     tell_camps,
@@ -80,7 +83,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A map, a study, or the answer to any question about them: loops, counts, paths, camps,
-        descriptions, differences, press answers, runs, effects, holds, the iceberg.
+        descriptions, differences, press answers, runs, effects, holds, fixed points, attractors,
+        the iceberg.
     lang
         "nl" or "en".
 
@@ -111,8 +115,10 @@ def _tell(result: object, words: Words) -> str:
 
 # Each of these is told in a module of its own kind.
 for _kind, _telling in (
+    (Attractors, tell_attractors),
     (Camps, tell_camps),
     (Description, tell_description),
+    (FixedPoint, tell_fixed_point),
     (LoopChanges, tell_loop_changes),
     (LoopCount, tell_count),
     (LoopSet, tell_loop_set),
