@@ -101,6 +101,7 @@ class Wiring:
         if not len(self.links):
             return strengths
         total = np.add.reduceat(np.abs(strengths), self.net.starts, axis=0)
+        total[total == 0.0] = 1.0  # no link into it is there in this draw
         counts = np.diff(np.append(self.net.starts, len(self.links)))
         shares: NDArray[np.float64] = strengths / np.repeat(total, counts, axis=0)
         return shares
