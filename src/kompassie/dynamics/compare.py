@@ -18,7 +18,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
-from .comparing import Job, gather, plan
+from .comparing import compared
 from .effect import Effect, JointEffect, effect_of, joint_of
 from .ensemble import deadline_of, ensemble_of, whole_number
 from .running import save_grid
@@ -341,16 +341,13 @@ def compare_scenarios(
     listed = listed_scenarios(scenarios, made.map)
     grid = save_grid(made.horizon, 1.0, 120)
     _check_size(len(listed) * count * len(made.map), len(grid) if keep_paths else 0)
-    schedules = made.schedules(listed, release=made.horizon)
-    step, error = made.step(schedules, grid, count)
-    job = Job(
-        made.sampling, made.start, listed, schedules, grid, 2 * made.horizon, step, count,
-        keep_paths, plan(made.sampling, schedules, step, count),
+    runs = compared(
+        made, listed, count, grid, paths=keep_paths, release=True,
+        executor=executor, deadline=deadline, meter=Meter(progress, "draws", count),
     )  # fmt: skip
-    runs = gather(job, executor, deadline, Meter(progress, "draws", count))
     settings: dict[str, object] = {"draws": draws, **made.settings()}
     settings |= {"over": over} if made.several else {}
-    settings |= {"step": step, "step_error": f"{error:.1e}"}
+    settings |= {"step": runs.step, "step_error": f"{runs.step_error:.1e}"}
     comparison = Comparison(
         made.map,
         listed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..model.interventions import Scenario
 from ..progress import Meter
 from ..randomness import CHUNK
 from ..spreading import Spread, run_chunks
+from .ensemble import Ensemble
 from .sampling import Sampling
 from .side_by_side import columns_at_once, run_all
 from .summary import Summary, empty_summary, summarise
@@ -21,14 +22,14 @@ from .summary import Summary, empty_summary, summarise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Job", "Runs", "gather", "plan"]
+__all__ = ["Runs", "compared"]
 
 _FEWEST = 8
 """Draws of a task where many scenarios are compared."""
 
 
 @dataclass(frozen=True)
-class Job:
+class _Job:
     """All that a task needs, and nothing of who asked.
 
     Parameters
@@ -85,6 +86,8 @@ class Runs:
         What ended it early, or None.
     lost
         The error, where work got lost.
+    step, step_error
+        Longest step, and the largest difference that half of it makes.
     """
 
     values: NDArray[np.float64] | None
@@ -95,6 +98,8 @@ class Runs:
     diverged: NDArray[np.bool_]
     stopped: str | None
     lost: LostWork | None
+    step: float = 0.0
+    step_error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class _Part:
     diverged: NDArray[np.bool_]
 
 
-def plan(
+def _plan(
     sampling: Sampling, schedules: tuple[tuple[Span, ...], ...], step: float, draws: int
 ) -> tuple[tuple[int, int, int, int], ...]:
     """Return tasks of about a fifth of a second; they depend on the question alone."""
@@ -128,7 +133,48 @@ def plan(
     )
 
 
-def _run_task(job: Job, task: int) -> _Part:
+def compared(
+    made: Ensemble,
+    scenarios: tuple[Scenario, ...],
+    draws: int,
+    grid: NDArray[np.float64],
+    *,
+    paths: bool,
+    release: bool,
+    executor: Spread,
+    deadline: float,
+    meter: Meter,
+) -> Runs:
+    """Return scenarios run side by side on the same draws.
+
+    Parameters
+    ----------
+    made
+        The source with its settings.
+    scenarios
+        AS_IS first.
+    draws
+        Number of draws.
+    grid
+        Times that are kept or summed up, the horizon last.
+    paths
+        Whether levels over time are kept.
+    release
+        Whether to run on as long again without interventions; if not, what stays is not known.
+    executor, deadline, meter
+        Who computes, until when, and who is told.
+    """
+    after = made.horizon if release else 0.0
+    schedules = made.schedules(scenarios, release=after)
+    step, error = made.step(schedules, grid, draws)
+    job = _Job(
+        made.sampling, made.start, scenarios, schedules, grid, made.horizon + after, step, draws,
+        paths, _plan(made.sampling, schedules, step, draws),
+    )  # fmt: skip
+    return replace(_gather(job, executor, deadline, meter), step=step, step_error=error)
+
+
+def _run_task(job: _Job, task: int) -> _Part:
     first, count, begin, end = job.tasks[task]
     chosen = [0, *range(begin, end)]
     drawn = job.sampling.draw(first, count)
@@ -153,7 +199,7 @@ def _run_task(job: Job, task: int) -> _Part:
     )
 
 
-def gather(job: Job, executor: Spread, deadline: float, meter: Meter) -> Runs:
+def _gather(job: _Job, executor: Spread, deadline: float, meter: Meter) -> Runs:
     """Return what the tasks found.
 
     Stopped early, the first draws without a gap are kept, the same as fewer draws would be; where
@@ -188,7 +234,7 @@ def gather(job: Job, executor: Spread, deadline: float, meter: Meter) -> Runs:
 class _Room:
     """Room for all that the tasks find; a page of it takes no memory until it is written to."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: _Job) -> None:
         s, d, v = len(job.scenarios), job.draws, len(job.sampling.wiring.names)
         self.values = np.empty((s, d, len(job.save), v)) if job.paths else None
         self.released = np.empty((s, d, v))
