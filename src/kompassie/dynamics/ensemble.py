@@ -71,14 +71,21 @@ class Ensemble:
         return self.sampling.dynamics
 
     def schedules(
-        self, scenarios: Sequence[Scenario], release: float = 0.0
+        self,
+        scenarios: Sequence[Scenario],
+        release: float = 0.0,
+        beside: Sequence[Scenario] | None = None,
     ) -> tuple[tuple[Span, ...], ...]:
-        """Return the spans of scenarios that are compared: all are cut at the same times."""
+        """Return the spans of scenarios; they are cut at the events of all those `beside` too.
+
+        `beside` None: the scenarios themselves.
+        """
+        cuts = scenarios if beside is None else beside
         return tuple(
             tuple(
                 spans_of(
                     scenario, self.wiring, self.start, self.dynamics,
-                    settle=self.settle, horizon=self.horizon, release=release, beside=scenarios,
+                    settle=self.settle, horizon=self.horizon, release=release, beside=cuts,
                 )
             )
             for scenario in scenarios
