@@ -12,10 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .dynamics.attractors import Attractors as Attractors
+    from .dynamics.attractors import find_attractors as find_attractors
     from .dynamics.compare import Comparison as Comparison
     from .dynamics.compare import compare_scenarios as compare_scenarios
     from .dynamics.effect import Effect as Effect
     from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.fixed_point import FixedPoint as FixedPoint
+    from .dynamics.fixed_point import find_fixed_point as find_fixed_point
     from .dynamics.holds import Holds as Holds
     from .dynamics.holds import find_holds as find_holds
     from .dynamics.simulate import Trajectory as Trajectory
@@ -55,9 +59,13 @@ if TYPE_CHECKING:
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
     from .model.conversion import from_networkx as from_networkx
+    from .model.dynamics import FuzzyCognitive as FuzzyCognitive
     from .model.dynamics import Linear as Linear
+    from .model.dynamics import PulseProcess as PulseProcess
     from .model.dynamics import Saturating as Saturating
     from .model.interventions import AS_IS as AS_IS
+    from .model.interventions import Add as Add
+    from .model.interventions import Delay as Delay
     from .model.interventions import Hold as Hold
     from .model.interventions import Pulse as Pulse
     from .model.interventions import Push as Push
@@ -95,10 +103,14 @@ if TYPE_CHECKING:
     from .tabular import Table as Table
 
 _HOME = {
+    "Attractors": "dynamics.attractors",
+    "find_attractors": "dynamics.attractors",
     "Comparison": "dynamics.compare",
     "compare_scenarios": "dynamics.compare",
     "Effect": "dynamics.effect",
     "JointEffect": "dynamics.effect",
+    "FixedPoint": "dynamics.fixed_point",
+    "find_fixed_point": "dynamics.fixed_point",
     "Holds": "dynamics.holds",
     "find_holds": "dynamics.holds",
     "Trajectory": "dynamics.simulate",
@@ -138,9 +150,13 @@ _HOME = {
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",
     "from_networkx": "model.conversion",
+    "FuzzyCognitive": "model.dynamics",
     "Linear": "model.dynamics",
+    "PulseProcess": "model.dynamics",
     "Saturating": "model.dynamics",
     "AS_IS": "model.interventions",
+    "Add": "model.interventions",
+    "Delay": "model.interventions",
     "Hold": "model.interventions",
     "Pulse": "model.interventions",
     "Push": "model.interventions",

@@ -21,7 +21,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
-from .candidates import Candidate, Levers, candidates_of
+from .candidates import Candidate, Levers, candidates_of, with_as_is
 from .ensemble import deadline_of, ensemble_of, whole_number
 from .racing import Places, Race, combined
 
@@ -266,10 +266,9 @@ def find_bundles(
     made = ensemble_of(
         source, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle,
         strengths=strengths, initial=initial, over=over, gains=gains,
+        scenarios=lambda m: with_as_is(_levers(m, levers, size, goals)),
     )  # fmt: skip
-    for item in goals:
-        made.map.position(item.variable, "in goal=")
-    chosen = candidates_of(made.map, levers, size, [g.variable for g in goals])
+    chosen = _levers(made.map, levers, size, goals)
     efforts = _efforts(chosen, effort)
     race = Race(
         made, chosen, goals, count, least, executor, deadline, Meter(progress, "runs")
@@ -303,6 +302,14 @@ def find_bundles(
 class _Search:
     possible: int
     spared: int
+
+
+def _levers(
+    m: CausalMap, levers: object, amount: float, goals: tuple[Goal, ...]
+) -> tuple[Candidate, ...]:
+    for item in goals:
+        m.position(item.variable, "in goal=")
+    return candidates_of(m, levers, amount, [g.variable for g in goals])
 
 
 def _budget(max_effort: object) -> float:

@@ -9,11 +9,11 @@ from typing import TypeAlias
 from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
-from ..model.interventions import Push, Scenario, check_scenario
+from ..model.interventions import AS_IS, Push, Scenario, check_scenario
 from ..model.variable import Variable
 from .signs import reach
 
-__all__ = ["Candidate", "Levers", "candidates_of", "direction_of_target"]
+__all__ = ["Candidate", "Levers", "candidates_of", "direction_of_target", "with_as_is"]
 
 Levers: TypeAlias = "Iterable[str | Scenario] | Mapping[str, float] | None"
 """Names of variables, scenarios, or {variable: push}; None: whatever can reach the target."""
@@ -96,6 +96,11 @@ def candidates_of(
     if twice is not None:
         raise InvalidValue("levers", twice, "it is there twice; keep one")
     return tuple(found)
+
+
+def with_as_is(chosen: Iterable[Candidate]) -> tuple[Scenario, ...]:
+    """Return the scenarios of levers with AS_IS before them."""
+    return (AS_IS, *(c.scenario for c in chosen))
 
 
 def _reaches(m: CausalMap, name: str, aims: set[str]) -> bool:

@@ -337,9 +337,10 @@ def compare_scenarios(
     made = ensemble_of(
         source, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle,
         strengths=strengths, initial=initial, over=over, gains=gains,
+        scenarios=lambda m: listed_scenarios(scenarios, m),
     )  # fmt: skip
-    listed = listed_scenarios(scenarios, made.map)
-    grid = save_grid(made.horizon, 1.0, 120)
+    listed = made.scenarios
+    grid = save_grid(made.horizon, 1.0, 120, made.dynamics)
     _check_size(len(listed) * count * len(made.map), len(grid) if keep_paths else 0)
     runs = compared(
         made, listed, count, grid, paths=keep_paths, release=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from ..kernels.levels import Span
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics
 from ..model.fields import number
-from ..model.interventions import Scenario
+from ..model.interventions import AS_IS, Scenario
 from ..randomness import entropy_of
 from .network import Wiring, start_levels, strength_range, wire
 from .running import check_dynamics, check_times
@@ -50,6 +50,8 @@ class Ensemble:
         Length of a run from time 0, and of the settling before it, time units.
     several
         Whether the source has the maps of several people.
+    scenarios
+        What is run, AS_IS first.
     """
 
     map: CausalMap
@@ -59,6 +61,7 @@ class Ensemble:
     horizon: float
     settle: float
     several: bool
+    scenarios: tuple[Scenario, ...]
 
     @property
     def wiring(self) -> Wiring:
@@ -118,14 +121,19 @@ def ensemble_of(
     initial: Mapping[str, float] | None = None,
     over: object = "resamples",
     gains: object = None,
+    scenarios: Callable[[CausalMap], tuple[Scenario, ...]] = lambda m: (AS_IS,),
 ) -> Ensemble:
-    """Return a source made ready; the parameters are those of `compare_scenarios`."""
+    """Return a source made ready; the parameters are those of `compare_scenarios`.
+
+    `scenarios` makes, of the map that is run, what is run on it.
+    """
     m, links = sampled_map(source, over)
     check_dynamics(dynamics)
+    listed = scenarios(m)
     length, rest = check_times(horizon, settle)
     entropy = entropy_of(seed)
     spread = strength_range(strengths)
-    wiring = wire(m, spread, dynamics)
+    wiring = wire(m, spread, dynamics, listed)
     start, known = start_levels(m, initial, dynamics)
     sampling = Sampling(
         wiring,
@@ -136,7 +144,7 @@ def ensemble_of(
         links,
         None if links is None else order_of(wiring, m),
     )
-    return Ensemble(m, sampling, start, spread, length, rest, links is not None)
+    return Ensemble(m, sampling, start, spread, length, rest, links is not None, listed)
 
 
 def whole_number(value: object, what: str, low: int, high: int | None = None) -> int:

@@ -12,14 +12,14 @@ from ..errors import IncompleteResult
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import number
-from ..model.interventions import AS_IS, Scenario
+from ..model.interventions import Scenario
 from ..model.source import MapSource, Over
 from ..model.variable import Variable
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
-from .candidates import Candidate, Levers, candidates_of, direction_of_target
+from .candidates import Candidate, Levers, candidates_of, direction_of_target, with_as_is
 from .comparing import compared
 from .effect import share_of
 from .ensemble import deadline_of, ensemble_of, whole_number
@@ -256,12 +256,13 @@ def rank_levers(
     made = ensemble_of(
         source, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle,
         strengths=strengths, initial=initial, over=over, gains=gains,
+        scenarios=lambda m: with_as_is(candidates_of(m, levers, size, [target])),
     )  # fmt: skip
     v = made.map.position(target, "in target=")
     way = direction_of_target(made.map, target, better)
     chosen = candidates_of(made.map, levers, size, [target])
     runs = compared(
-        made, (AS_IS, *(c.scenario for c in chosen)), count, np.array([0.0, made.horizon]),
+        made, made.scenarios, count, np.array([0.0, made.horizon]),
         paths=False, release=False,
         executor=executor, deadline=deadline, meter=Meter(progress, "draws", count),
     )  # fmt: skip

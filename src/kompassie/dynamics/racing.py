@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import InvalidValue
 from ..kernels.levels import Span
 from ..model.goal import Goal
-from ..model.interventions import AS_IS, Scenario
+from ..model.interventions import Scenario
 from ..progress import Meter
 from ..spreading import Spread, run_chunks
 from .candidates import Candidate
@@ -103,7 +103,7 @@ class Race:
         self._done = 0
         self._drawn = made.sampling.draw(0, draws)
         # All are cut at the events of all, so that every bundle takes the same steps.
-        self._beside = (AS_IS, *(c.scenario for c in candidates))
+        self._beside = made.scenarios
         spans = made.schedules(self._beside)
         self._save = np.array([made.horizon])
         self.step, self.step_error = made.step(spans, self._save, draws)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..kernels.levels import Span
-from ..model.dynamics import Dynamics
+from ..model.dynamics import Dynamics, Saturating
 from .network import Wiring
 from .running import checked_step, run
 
@@ -25,8 +25,6 @@ WORK = 0.2
 _PER_LINK, _PER_VARIABLE = 0.6e-9, 4e-9
 _FEWEST, _MOST = 8, 1024
 
-_BY_COLUMN = ("factors", "push", "levels")  # what of a span may differ from column to column
-
 
 def columns_at_once(wiring: Wiring, duration: float, step: float) -> int:
     """Return how many columns a task may have; it depends on nothing but the question."""
@@ -36,21 +34,22 @@ def columns_at_once(wiring: Wiring, duration: float, step: float) -> int:
     return int(np.clip(WORK / each, _FEWEST, _MOST))
 
 
-def _kind(span: Span) -> tuple[object, ...]:
+def _kind(span: Span, dynamics: Dynamics) -> tuple[object, ...]:
     """Return all of a span but what may differ from column to column."""
+    free = ("factors", "push", "levels") if isinstance(dynamics, Saturating) else ("push", "levels")
     return tuple(
         value.tobytes() if isinstance(value, np.ndarray) else value
         for field in fields(span)
-        if field.name not in _BY_COLUMN
+        if field.name not in free
         for value in [getattr(span, field.name)]
     )
 
 
-def _groups(schedules: Sequence[Sequence[Span]]) -> list[list[int]]:
+def _groups(schedules: Sequence[Sequence[Span]], dynamics: Dynamics) -> list[list[int]]:
     """Return the places of schedules that differ only in what may differ by column."""
     found: dict[tuple[object, ...], list[int]] = {}
     for k, spans in enumerate(schedules):
-        found.setdefault(tuple(_kind(span) for span in spans), []).append(k)
+        found.setdefault(tuple(_kind(span, dynamics) for span in spans), []).append(k)
     return list(found.values())
 
 
@@ -102,7 +101,7 @@ def run_all(
     """
     draws = weights.shape[1]
     found = np.empty((len(schedules), len(save), len(wiring.names), draws))
-    for group in _groups(schedules):
+    for group in _groups(schedules, dynamics):
         many = len(group)
         spans = _merged([schedules[k] for k in group], draws)
         begin = np.tile(start, (1, many)) if start.ndim == 2 else start
@@ -148,7 +147,7 @@ def common_step(
     """
     draws = weights.shape[1]
     found = []
-    for group in _groups(schedules):
+    for group in _groups(schedules, dynamics):
         spans = _merged([schedules[k] for k in group], draws)
         many = np.tile(weights, (1, len(group)))
         begin = np.tile(start, (1, len(group))) if start.ndim == 2 else start

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CEILING", "Network", "Span", "run_levels"]
+__all__ = ["CEILING", "Network", "Span", "origins", "run_levels"]
 
 CEILING = 1e12
 """Levels of an exploding linear run are cut here, so that no table ever holds an infinity."""
@@ -37,7 +37,7 @@ class Network:
     fed
         Shape (F,): the variables with links in, ascending.
     lagged
-        Shape (K,): the variable each lag follows.
+        Shape (K,): row of the state that each lag follows; a variable, or V + an earlier lag.
     delays
         Shape (K,): its delay in time units, above 0.
     """
@@ -115,7 +115,7 @@ def run_levels(
     size, draws = start.shape
     slope = _Slope(net, draws, speeds, saturating)
     order, row = slope.order, slope.row
-    state = np.concatenate([start[order], start[net.lagged]])
+    state = np.concatenate([start[order], start[origins(net)]])
     saved = np.empty((len(save), size, draws))
     at = 0
     for span in spans:
@@ -135,6 +135,14 @@ def run_levels(
                 at += 1
                 stops = stops[1:]
     return saved
+
+
+def origins(net: Network) -> NDArray[np.intp]:
+    """Return the variable that each lag, or chain of lags, follows."""
+    found = net.lagged.copy()
+    while (behind := found >= net.size).any():
+        found[behind] = net.lagged[found[behind] - net.size]
+    return found
 
 
 class _Slope:
@@ -167,11 +175,12 @@ class _Slope:
         )
         ends = np.cumsum(widths).tolist()
         self._ranks = [(end - width, end) for end, width in zip(ends, widths, strict=True)]
-        self._feeds, self._lagged = rows[net.feeds[self._links]], self.row[net.lagged]
+        self._feeds, self._lagged = rows[net.feeds[self._links]], rows[net.lagged]
         self._speeds = None if (speeds == 1.0).all() else speeds[self.order][:, None]
         self._delays = net.delays[:, None]
         self._weights = np.zeros((len(net.feeds), draws))
         self._push = np.zeros((len(net.fed), 1))
+        self._alone = np.zeros((net.size - len(net.fed), 1))
         self._still = np.zeros(0, dtype=np.intp)
         self._read = np.empty((len(net.feeds), draws))
 
@@ -183,6 +192,9 @@ class _Slope:
         self._weights = weights[self._links]
         push = span.push[self.fed]
         self._push = push if push.ndim == 2 else push[:, None]
+        alone = span.push[self.order[len(self.net.fed) :]]
+        alone = alone if alone.ndim == 2 else alone[:, None]
+        self._alone = np.tanh(alone) if self.saturating else alone
         self._still = self.row[span.fixed]
 
     def __call__(self, state: NDArray[np.float64], out: NDArray[np.float64]) -> None:
@@ -198,6 +210,7 @@ class _Slope:
             if self.saturating:
                 np.tanh(drive, out=drive)
             out[:fed] += drive
+        out[fed:size] += self._alone
         if self._speeds is not None:
             out[:size] *= self._speeds
         out[self._still] = 0.0
