@@ -252,7 +252,7 @@ def find_bundles(
     --------
     >>> import kompassie as ks
     >>> m = ks.parse("a -> c + strength=0.5\nb -> c + strength=0.5\nc -> d +")
-    >>> found = ks.find_bundles(m, goal=ks.Goal("d", above=0.5), levers={"a": 1.0, "b": 1.0})
+    >>> found = ks.find_bundles(m, goal=ks.Goal("d", above=0.8), levers={"a": 1.0, "b": 1.0})
     >>> [bundle.levers for bundle in found.reaching]
     [('a +', 'b +')]
     """

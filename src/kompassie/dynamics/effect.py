@@ -91,6 +91,8 @@ class Effect(TableResult):
         Median time at which half of the change at the end is first reached, over the same draws.
     by_gain
         Shares in four bands of the gain, where the gain was drawn from a range; else empty.
+    time_unit
+        What a time unit is; empty: steps.
     directions_only
         True where sizes mean nothing, as today's levels are not all known.
     draws
@@ -120,13 +122,14 @@ class Effect(TableResult):
     first_movement: float | None
     half_effect: float | None
     by_gain: tuple[GainBand, ...]
+    time_unit: str
     directions_only: bool
     draws: int
     provenance: Provenance
 
     def table(self) -> Table:
         """Return one row with every figure."""
-        hidden = ("labels", "variable", "by_gain", "provenance")
+        hidden = ("labels", "variable", "by_gain", "time_unit", "provenance")
         return Table({k: [v] for k, v in vars(self).items() if k not in hidden})
 
     def completeness(self) -> str:
@@ -206,6 +209,7 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
         _typical_time(summary.first[k, :, v]),
         _typical_time(summary.half[k, :, v]),
         _by_gain(comparison.gains, late, tips),
+        comparison.time_unit,
         comparison.directions_only,
         comparison.draws,
         comparison.provenance,
