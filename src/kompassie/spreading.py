@@ -19,11 +19,12 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, TypeAlias, TypeVar
 
 from .errors import InvalidValue, LostWork, MissingDependency
 
-__all__ = ["RESUBMISSIONS", "Spread", "check_spread", "run_chunks"]
+__all__ = ["RESUBMISSIONS", "Spread", "check_spread", "one_thread", "run_chunks"]
 
 Spread: TypeAlias = Executor | int | Literal["joblib"] | None
 """Who computes: None here; so many processes; an executor; what joblib is set to."""
@@ -87,7 +88,7 @@ def run_chunks(
     check_spread(executor)
     if executor is None:
         for chunk in range(chunks):
-            yield chunk, function(job, chunk)
+            yield _numbered(function, job, chunk)
         return
     lost: list[int] = list(range(chunks))
     for _ in range(RESUBMISSIONS + 1):
@@ -110,7 +111,22 @@ def _workers(executor: Executor) -> int:
 
 def _numbered(function: Callable[[Job, int], Answer], job: Job, chunk: int) -> tuple[int, Answer]:
     """Return the answer of a chunk with its number, by which it is known to have been computed."""
-    return chunk, function(job, chunk)
+    with one_thread():
+        return chunk, function(job, chunk)
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra to one thread while a chunk runs, where threadpoolctl is installed.
+
+    Many small matrices are no work to share: threads that wait for each other only cost time, the
+    more so where every process of several brings its own.
+    """
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return nullcontext()
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 def _in_processes(

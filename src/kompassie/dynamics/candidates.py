@@ -66,7 +66,7 @@ def candidates_of(
     A helping variable is pushed up, a hindering one down, any other both ways, each as a
     candidate of its own. A variable that nothing leads to is shifted by twice the amount.
     """
-    aims = {m.names[m.position(name)] for name in targets}
+    aims = {m.names[m.position(name, "in target=")] for name in targets}
     if levers is None:
         names = [
             v.name

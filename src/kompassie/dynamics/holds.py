@@ -92,7 +92,8 @@ class Holds(TableResult):
         none.
     certificate
         A lasting bundle that tips in at least four of five draws over all those gains, with
-        nothing in it that could be left out; None where there is none.
+        nothing in it that could be left out, and no push on the target itself unless that is
+        all that is pushed; None where there is none.
     """
 
     map: CausalMap
@@ -300,10 +301,13 @@ def _certified(
     def tips(bundles: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.stack([each.tip(bundles) for each in searches], axis=1)
 
+    # What tips the target should not be a push on the target itself, if anything else is pushed.
+    direction = search.direction.copy()
+    direction[search.target] = 0.0
     certificate = certify(
         tips,
         search.map.names,
-        search.direction,
+        direction if direction.any() else search.direction,
         list(zip(gains or (math.nan,), pushes, strict=True)),
         STRONGEST_PUSH,
     )

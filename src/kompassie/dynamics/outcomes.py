@@ -12,6 +12,7 @@ from ..errors import InvalidValue
 from ..kernels.levels import Span
 from ..model.causal_map import CausalMap
 from ..model.interventions import AS_IS, Scenario, check_scenario
+from ..spreading import one_thread
 from .ensemble import Ensemble
 from .side_by_side import run_blocks
 from .summary import NOTHING
@@ -90,10 +91,11 @@ class Asked:
             made.wiring, weights, made.start, self.schedules, np.array([made.horizon]),
             made.dynamics, self.step,
         )  # fmt: skip
-        for _, _, levels in blocks:
-            found.append(levels[:, 0, self.place])
-            if time.monotonic() > deadline:
-                break
+        with one_thread():
+            for _, _, levels in blocks:
+                found.append(levels[:, 0, self.place])
+                if time.monotonic() > deadline:
+                    break
         both = np.concatenate(found, axis=1)
         return Ends(both[0], both[1])
 

@@ -16,6 +16,7 @@ _MOST = 5
 
 
 def pushed(m: CausalMap, name: str, push: float, words: Words) -> str:
+    """Return "stress down" for a push on a variable."""
     return words("effect", "rises" if push > 0 else "falls", on=phrase(m[name], words))
 
 
@@ -30,8 +31,10 @@ def scenario_phrase(m: CausalMap, scenario: Scenario, words: Words) -> str:
 
 
 def link_names(m: CausalMap, links: Iterable[Link], words: Words) -> str:
+    """Return links of a map as a list."""
     return links_text(links, m.variables, words)
 
 
 def gain_text(gain: float, words: Words) -> str:
+    """Return a gain with one digit, or two where it has them."""
     return words.number(gain, 1 if round(gain, 1) == round(gain, 2) else 2)

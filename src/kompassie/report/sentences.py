@@ -11,7 +11,7 @@ from functools import singledispatch
 
 from ..dynamics.bundles import Bundles
 from ..dynamics.compare import Comparison
-from ..dynamics.effect import Effect, JointEffect, effect_of
+from ..dynamics.effect import Effect, GainBand, JointEffect, effect_of
 from ..dynamics.holds import Holds
 from ..dynamics.levers import LeverRanking
 from ..dynamics.proof import Proof
@@ -272,17 +272,24 @@ def _over_time_and_gain(effect: Effect, words: Words) -> list[str]:
         times = {"first": effect.first_movement, "half": effect.half_effect}
         said = {name: _time(at, effect.time_unit, words) for name, at in times.items()}
         lines.append(words("effect", "time", **said))
-    bands = [
-        words(
-            "effect", "gain_band", low=words.number(b.low), high=words.number(b.high),
-            up=words.share(b.up), tips=words.share(b.tips),
-        )
-        for b in effect.by_gain
-        if b.draws
-    ]  # fmt: skip
-    if bands:
-        lines.append(words("effect", "by_gain", bands="; ".join(bands)))
+    bands = [b for b in effect.by_gain if b.draws]
+    outcomes = {(b.up, b.down, b.tips) for b in bands}
+    if len(outcomes) == 1:
+        ends = {"low": words.number(bands[0].low), "high": words.number(bands[-1].high)}
+        lines.append(words("effect", "every_gain", **ends))
+    elif bands:
+        told = [_band(b, words) for b in bands]
+        lines.append(words("effect", "by_gain", bands="; ".join(told)))
     return lines
+
+
+def _band(band: GainBand, words: Words) -> str:
+    counts = {
+        name: round(share * band.draws)
+        for name, share in (("up", band.up), ("down", band.down), ("tips", band.tips))
+    }
+    ends = {"low": words.number(band.low), "high": words.number(band.high)}
+    return words("effect", "gain_band", n=band.draws, **ends, **counts)
 
 
 def _time(at: float, unit: str, words: Words) -> str:
