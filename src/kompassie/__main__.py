@@ -190,7 +190,7 @@ def _strongest(given: argparse.Namespace) -> None:
 
 def _show(loops: Loops, given: argparse.Namespace) -> None:
     if given.tell:
-        from .report.sentences import tell
+        from .report.telling import tell
 
         print(tell(loops, lang=given.lang))
         return
@@ -233,7 +233,8 @@ def _simulate(given: argparse.Namespace) -> None:
     from .dynamics.compare import compare_scenarios
     from .dynamics.effect import effect_of
     from .model.dynamics import Saturating
-    from .report.sentences import tell, tell_effect
+    from .report.sentences import tell_effect
+    from .report.telling import tell
     from .report.wording import words_of
     from .tabular import Table
 

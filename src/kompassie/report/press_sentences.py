@@ -16,8 +16,8 @@ from ..press.formula import PressFormula
 from ..press.predict import PressPrediction
 from ..press.sample import PressSample
 from ..press.stability import Stability
-from .phrases import phrase
-from .structure_sentences import capital, link_texts, phrases_of
+from .phrases import capital, phrase
+from .structure_sentences import link_texts, phrases_of
 from .wording import Words
 
 __all__ = ["tell_formula", "tell_prediction", "tell_sample", "tell_stability"]

@@ -7,50 +7,25 @@ between 40 and 60 % undecided.
 
 from __future__ import annotations
 
-from functools import singledispatch
-
-from ..dynamics.attractors import Attractors
 from ..dynamics.compare import Comparison
-from ..dynamics.effect import Effect, JointEffect, effect_of
-from ..dynamics.fixed_point import FixedPoint
+from ..dynamics.effect import Effect, GainBand, JointEffect, effect_of
 from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
-from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
-from ..loops.camps import Camps
-from ..loops.comparing import LoopChanges
-from ..loops.comparing_maps import MapChanges
-from ..loops.counting import LoopCount
-from ..loops.describing import Description
 from ..loops.find import find_loops
 from ..loops.found import Loops
-from ..loops.independent import LoopSet
 from ..loops.loop import Loop
-from ..loops.paths import Path, Paths
 from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
-from ..press.formula import PressFormula
-from ..press.predict import PressPrediction
-from ..press.sample import PressSample
-from ..press.stability import Stability
-from .change_sentences import tell_loop_changes, tell_map_changes
-from .phrases import is_held, links_text, loop_name, phrase
-from .press_sentences import tell_formula, tell_prediction, tell_sample, tell_stability
-from .resting import tell_attractors, tell_fixed_point
-from .structure_sentences import (
-    capital,
-    tell_camps,
-    tell_count,
-    tell_description,
-    tell_loop_set,
-    tell_path,
-    tell_paths,
+from .ensemble_sentences import (
+    certificate_lines,
 )
-from .wording import Words, words_of
+from .phrases import capital, is_held, links_text, loop_name, phrase
+from .wording import Words
 
 __all__ = [
     "circle",
@@ -60,14 +35,18 @@ __all__ = [
     "leading_loops",
     "loop_count",
     "side_lines",
-    "tell",
+    "tell_comparison",
     "tell_effect",
+    "tell_holds",
+    "tell_iceberg",
+    "tell_joint",
     "tell_loop",
+    "tell_loops",
+    "tell_map",
+    "tell_study",
+    "tell_trajectory",
     "unmatched_names",
 ]
-
-VISIBLE_SIDE = 0.05
-"""A median change of level from which a side effect is worth a sentence."""
 
 HARDLY = 0.005
 """A change of level that stays below this in nine of ten draws is not told as a direction."""
@@ -76,78 +55,14 @@ _MOST_SIDES = 4
 _MOST_LOOPS = 12
 
 
-def tell(result: object, /, *, lang: str = "en") -> str:
-    r"""Tell a result in sentences.
-
-    Parameters
-    ----------
-    result
-        A map, a study, or the answer to any question about them: loops, counts, paths, camps,
-        descriptions, differences, press answers, runs, effects, holds, fixed points, attractors,
-        the iceberg.
-    lang
-        "nl" or "en".
-
-    Returns
-    -------
-    str
-        Sentences, one thought a line.
-
-    Raises
-    ------
-    InvalidValue
-        For a language or a result there are no words for.
-
-    Examples
-    --------
-    >>> import kompassie as ks
-    >>> m = ks.parse("stress -> mistakes +\nmistakes -> stress +")
-    >>> print(ks.tell(ks.find_loops(m)[0]).splitlines()[1])
-    The more stress, the more mistakes; the more mistakes, the more stress.
-    """
-    return _tell(result, words_of(lang))
-
-
-@singledispatch
-def _tell(result: object, words: Words) -> str:
-    raise InvalidValue("result", result, "there are no sentences for this kind of thing")
-
-
-# Each of these is told in a module of its own kind.
-for _kind, _telling in (
-    (Attractors, tell_attractors),
-    (Camps, tell_camps),
-    (Description, tell_description),
-    (FixedPoint, tell_fixed_point),
-    (LoopChanges, tell_loop_changes),
-    (LoopCount, tell_count),
-    (LoopSet, tell_loop_set),
-    (MapChanges, tell_map_changes),
-    (Path, tell_path),
-    (Paths, tell_paths),
-    (PressFormula, tell_formula),
-    (PressPrediction, tell_prediction),
-    (PressSample, tell_sample),
-    (Stability, tell_stability),
-):
-    _tell.register(_kind, _telling)
-
-
-@_tell.register
-def _tell_map(result: CausalMap, words: Words) -> str:
+def tell_map(result: CausalMap, words: Words) -> str:
     size = words("map", "size", v=len(result), l=len(result.links))
     counts = f": {evidence_counts(result.links, words)}" if result.links else ""
     return f"{size[0].upper()}{size[1:]}{counts}."
 
 
-@_tell.register
-def _tell_study(result: Study, words: Words) -> str:
-    return f"{_tell_map(result.map, words)}\n{_tell(find_loops(result), words)}"
-
-
-@_tell.register
-def _tell_one_loop(result: Loop, words: Words) -> str:
-    return tell_loop(result, words)
+def tell_study(result: Study, words: Words) -> str:
+    return f"{tell_map(result.map, words)}\n{tell_loops(find_loops(result), words)}"
 
 
 def tell_loop(loop: Loop, words: Words, code: str = "") -> str:
@@ -213,8 +128,7 @@ def _in_clause(variable: Variable, words: Words) -> str:
     return phrase(variable, words) + (words("phrase", "held") if is_held(variable, words) else "")
 
 
-@_tell.register
-def _tell_loops(result: Loops, words: Words) -> str:
+def tell_loops(result: Loops, words: Words) -> str:
     lines = [loop_count(result, words)]
     told = list(result.with_names) or list(result[:_MOST_LOOPS])
     for loop in told:
@@ -261,11 +175,6 @@ def loop_count(result: Loops, words: Words) -> str:
     return "\n".join(lines)
 
 
-@_tell.register
-def _tell_one_effect(result: Effect, words: Words) -> str:
-    return tell_effect(result, words)
-
-
 def tell_effect(effect: Effect, words: Words) -> str:
     """Return what a scenario does to one variable: direction, size, time, what stays."""
     label = effect.labels.get(words.lang, effect.scenario)
@@ -283,16 +192,51 @@ def tell_effect(effect: Effect, words: Words) -> str:
         }
         lines.append(words("effect", "size", **sizes))
     if effect.worse_before_better:
-        lines.append(words("effect", "worse_first", share=words.share(effect.worse_share)))
+        lines.append(
+            words("effect", "worse_first", runs=words.runs(effect.worse_share, effect.draws))
+        )
     elif effect.early * effect.late < 0 and min(abs(effect.early), abs(effect.late)) >= 0.01:
         lines.append(words("effect", "turns"))
+    lines += _over_time_and_gain(effect, words)
     if not effect.directions_only:
         if effect.tips:
-            lines.append(words("effect", "tips", share=words.share(effect.tips)))
+            lines.append(words("effect", "tips", runs=words.runs(effect.tips, effect.draws)))
         else:
             lines.append(words("effect", "tips_not"))
         lines.append(words("effect", "persists" if effect.persists else "falls_back"))
     return "\n".join(lines)
+
+
+def _over_time_and_gain(effect: Effect, words: Words) -> list[str]:
+    """Return when it is first seen and at half, and what the gain does to it."""
+    lines = []
+    if effect.first_movement is not None and effect.half_effect is not None:
+        times = {"first": effect.first_movement, "half": effect.half_effect}
+        said = {name: _time(at, effect.time_unit, words) for name, at in times.items()}
+        lines.append(words("effect", "time", **said))
+    bands = [b for b in effect.by_gain if b.draws]
+    outcomes = {(b.up, b.down, b.tips) for b in bands}
+    if len(outcomes) == 1:
+        ends = {"low": words.number(bands[0].low), "high": words.number(bands[-1].high)}
+        lines.append(words("effect", "every_gain", **ends))
+    elif bands:
+        told = [_band(b, words) for b in bands]
+        lines.append(words("effect", "by_gain", bands="; ".join(told)))
+    return lines
+
+
+def _band(band: GainBand, words: Words) -> str:
+    counts = {
+        name: round(share * band.draws)
+        for name, share in (("up", band.up), ("down", band.down), ("tips", band.tips))
+    }
+    ends = {"low": words.number(band.low), "high": words.number(band.high)}
+    return words("effect", "gain_band", n=band.draws, **ends, **counts)
+
+
+def _time(at: float, unit: str, words: Words) -> str:
+    number = words.number(at, 0 if at >= 10 else 1)
+    return words("runs", "units", n=number, unit=unit) if unit else words("runs", "steps", n=number)
 
 
 def direction_of(effect: Effect, words: Words) -> str:
@@ -309,20 +253,19 @@ def direction_of(effect: Effect, words: Words) -> str:
         return words("effect", "undecided", on=on, **shares)
     share = max(effect.up, effect.down)
     key = "up" if effect.up >= effect.down else "down"
-    return words("effect", key, on=on, band=words.band(share), share=words.share(share))
+    runs = words.runs(share, effect.draws)
+    return words("effect", key, on=on, band=words.band(share), runs=runs)
 
 
-@_tell.register
-def _tell_joint(result: JointEffect, words: Words) -> str:
+def tell_joint(result: JointEffect, words: Words) -> str:
     names = words.listed([phrase(e.variable, words) for e in result.effects])
-    line = words("effect", "joint_up", on=names, share=words.share(result.up))
+    line = words("effect", "joint_up", on=names, runs=words.runs(result.up, result.draws))
     mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
     label = result.effects[0].labels.get(words.lang, result.scenario)
     return f"{capital(label)} – {line}; {mixed}."
 
 
-@_tell.register
-def _tell_comparison(result: Comparison, words: Words) -> str:
+def tell_comparison(result: Comparison, words: Words) -> str:
     m = result.map
     outcomes = [v for v in m.variables if v.kind == "result"] or list(m.variables[:6])
     lines = []
@@ -355,36 +298,20 @@ def side_lines(comparison: Comparison, k: int, words: Words, told: set[str]) -> 
     A helping variable that falls or a hindering one that rises, early or in the end, by a median
     of 0.05 or more, largest first.
     """
-    m = comparison.map
-    touched = {getattr(i, "variable", None) for i in comparison.scenarios[k].interventions}
-    found: dict[str, list[tuple[float, int]]] = {
-        "sides_both": [],
-        "sides_first": [],
-        "sides_late": [],
-    }
-    for v, variable in enumerate(m.variables):
-        better = {"helping": 1, "hindering": -1}.get(variable.valence, 0)
-        if not better or variable.name in told | touched:
-            continue
-        e = effect_of(comparison, k, v)
-        first, last = e.early * better <= -VISIBLE_SIDE, e.late * better <= -VISIBLE_SIDE
-        if first or last:
-            key = "sides_both" if first and last else "sides_first" if first else "sides_late"
-            found[key].append((-max(abs(e.early), abs(e.late)), v))
+    adverse = comparison.side_effects(comparison.scenarios[k], beside=told).adverse
     lines = []
-    for key, moved in found.items():
-        if moved:
-            items = []
-            for _, v in sorted(moved)[:_MOST_SIDES]:
-                helping = m.variables[v].valence == "helping"
-                way = "falls" if helping else "rises"
-                items.append(words("effect", way, on=phrase(m.variables[v], words)))
+    for key, when in (("sides_both", "both"), ("sides_first", "early"), ("sides_late", "late")):
+        moved = [e.variable for e in adverse if e.when == when][:_MOST_SIDES]
+        items = []
+        for variable in moved:
+            way = "falls" if variable.valence == "helping" else "rises"
+            items.append(words("effect", way, on=phrase(variable, words)))
+        if items:
             lines.append(words("effect", key, items=words.listed(items)))
     return lines
 
 
-@_tell.register
-def _tell_holds(result: Holds, words: Words) -> str:
+def tell_holds(result: Holds, words: Words) -> str:
     target = phrase(result.map[result.target], words)
     count = len(result.pushed)
     if result.threshold == float("inf"):
@@ -404,6 +331,7 @@ def _tell_holds(result: Holds, words: Words) -> str:
     helpful = leading_loops(result, 3)
     if helpful:
         lines.append(words("holds", "most", loops=_loop_list(helpful, words)))
+    lines += certificate_lines(result, words)
     lines.append(words("holds", "position"))
     return "\n".join(lines)
 
@@ -432,8 +360,7 @@ def _loop_list(loops: list[Loop], words: Words) -> str:
     return words.listed([words.quoted(loop_name(loop, words)) for loop in loops])
 
 
-@_tell.register
-def _tell_trajectory(result: Trajectory, words: Words) -> str:
+def tell_trajectory(result: Trajectory, words: Words) -> str:
     if result.diverged:
         return words("trajectory", "diverged")
     lines = []
@@ -455,8 +382,7 @@ def _tell_trajectory(result: Trajectory, words: Words) -> str:
     return "\n".join(lines)
 
 
-@_tell.register
-def _tell_iceberg(result: Iceberg, words: Words) -> str:
+def tell_iceberg(result: Iceberg, words: Words) -> str:
     if not any(n for level, n in result.counts.items() if level != "none"):
         return words("iceberg", "no_levels")
     named = {k: f"{n} × {words('iceberg', k)}" for k, n in result.counts.items() if n}

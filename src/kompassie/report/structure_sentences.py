@@ -15,11 +15,10 @@ from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
 from ..model.variable import Variable
-from .phrases import links_text, loop_name, phrase, short
+from .phrases import capital, links_text, loop_name, phrase, short
 from .wording import Words
 
 __all__ = [
-    "capital",
     "link_texts",
     "named_loops",
     "number_of_links",
@@ -36,14 +35,6 @@ _MOST_LOOPS = 12
 _MOST_LINKS = 6
 _MOST_NAMES = 8
 _MOST_PATHS = 3
-
-
-def capital(text: str) -> str:
-    """Return the text with its first letter as a capital, also behind an opening quote."""
-    for k, character in enumerate(text):
-        if character.isalpha():
-            return text[:k] + character.upper() + text[k + 1 :] if k <= 1 else text
-    return text
 
 
 def phrases_of(names: Iterable[str], m: CausalMap, words: Words) -> list[str]:

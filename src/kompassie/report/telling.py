@@ -1,0 +1,89 @@
+"""Any result in sentences: which module tells which kind of thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from ..errors import InvalidValue
+from .wording import Words, words_of
+
+__all__ = ["TELLINGS", "tell"]
+
+TELLINGS = {
+    "dynamics.attractors.Attractors": "resting.tell_attractors",
+    "dynamics.bundles.Bundles": "ensemble_sentences.tell_bundles",
+    "dynamics.compare.Comparison": "sentences.tell_comparison",
+    "dynamics.effect.Effect": "sentences.tell_effect",
+    "dynamics.effect.JointEffect": "sentences.tell_joint",
+    "dynamics.fixed_point.FixedPoint": "resting.tell_fixed_point",
+    "dynamics.holds.Holds": "sentences.tell_holds",
+    "dynamics.levers.LeverRanking": "ensemble_sentences.tell_levers",
+    "dynamics.proof.Proof": "conclusion_sentences.tell_proof",
+    "dynamics.questions.NextQuestion": "conclusion_sentences.tell_question",
+    "dynamics.sensitivity.Sensitivity": "conclusion_sentences.tell_sensitivity",
+    "dynamics.side_effects.SideEffects": "ensemble_sentences.tell_side_effects",
+    "dynamics.simulate.Trajectory": "sentences.tell_trajectory",
+    "lenses.iceberg.Iceberg": "sentences.tell_iceberg",
+    "lenses.methods.MethodComparison": "ensemble_sentences.tell_methods",
+    "loops.camps.Camps": "structure_sentences.tell_camps",
+    "loops.comparing.LoopChanges": "change_sentences.tell_loop_changes",
+    "loops.comparing_maps.MapChanges": "change_sentences.tell_map_changes",
+    "loops.counting.LoopCount": "structure_sentences.tell_count",
+    "loops.describing.Description": "structure_sentences.tell_description",
+    "loops.found.Loops": "sentences.tell_loops",
+    "loops.independent.LoopSet": "structure_sentences.tell_loop_set",
+    "loops.loop.Loop": "sentences.tell_loop",
+    "loops.paths.Path": "structure_sentences.tell_path",
+    "loops.paths.Paths": "structure_sentences.tell_paths",
+    "model.causal_map.CausalMap": "sentences.tell_map",
+    "model.study.Study": "sentences.tell_study",
+    "press.formula.PressFormula": "press_sentences.tell_formula",
+    "press.predict.PressPrediction": "press_sentences.tell_prediction",
+    "press.sample.PressSample": "press_sentences.tell_sample",
+    "press.stability.Stability": "press_sentences.tell_stability",
+}
+"""The home of each kind of result, and who tells it. Names, so that nothing is loaded unused."""
+
+_HERE = "kompassie."
+
+
+def tell(result: object, /, *, lang: str = "en") -> str:
+    r"""Tell a result in sentences.
+
+    Parameters
+    ----------
+    result
+        A map, a study, or the answer to any question about them.
+    lang
+        "nl" or "en".
+
+    Returns
+    -------
+    str
+        Sentences, one thought a line.
+
+    Raises
+    ------
+    InvalidValue
+        For a language or a result there are no words for.
+
+    Examples
+    --------
+    >>> import kompassie as ks
+    >>> m = ks.parse("stress -> mistakes +\nmistakes -> stress +")
+    >>> print(ks.tell(ks.find_loops(m)[0]).splitlines()[1])
+    The more stress, the more mistakes; the more mistakes, the more stress.
+    """
+    words = words_of(lang)
+    for kind in type(result).__mro__:
+        place = TELLINGS.get(f"{kind.__module__}.{kind.__qualname__}".removeprefix(_HERE))
+        if place is not None:
+            return _teller(place)(result, words)
+    raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+def _teller(place: str) -> Callable[[object, Words], str]:
+    module, name = place.split(".")
+    teller: Callable[[object, Words], str] = getattr(import_module(f".{module}", __package__), name)
+    return teller
