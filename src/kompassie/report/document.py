@@ -28,9 +28,9 @@ from .sentences import (
     leading_loops,
     loop_count,
     side_lines,
-    tell,
     unmatched_names,
 )
+from .telling import tell
 from .wording import Words, words_of
 
 __all__ = ["report_html", "write_report"]

@@ -56,12 +56,14 @@ _MOST_LOOPS = 12
 
 
 def tell_map(result: CausalMap, words: Words) -> str:
+    """Return how large a map is and what its links rest on."""
     size = words("map", "size", v=len(result), l=len(result.links))
     counts = f": {evidence_counts(result.links, words)}" if result.links else ""
     return f"{size[0].upper()}{size[1:]}{counts}."
 
 
 def tell_study(result: Study, words: Words) -> str:
+    """Return the map of a study and its loops."""
     return f"{tell_map(result.map, words)}\n{tell_loops(find_loops(result), words)}"
 
 
@@ -129,6 +131,7 @@ def _in_clause(variable: Variable, words: Words) -> str:
 
 
 def tell_loops(result: Loops, words: Words) -> str:
+    """Return how many loops there are, and the story of the named or the first ones."""
     lines = [loop_count(result, words)]
     told = list(result.with_names) or list(result[:_MOST_LOOPS])
     for loop in told:
@@ -258,6 +261,7 @@ def direction_of(effect: Effect, words: Words) -> str:
 
 
 def tell_joint(result: JointEffect, words: Words) -> str:
+    """Return how often several variables rise together."""
     names = words.listed([phrase(e.variable, words) for e in result.effects])
     line = words("effect", "joint_up", on=names, runs=words.runs(result.up, result.draws))
     mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
@@ -266,6 +270,7 @@ def tell_joint(result: JointEffect, words: Words) -> str:
 
 
 def tell_comparison(result: Comparison, words: Words) -> str:
+    """Return what each scenario does to the outcomes, and its side effects."""
     m = result.map
     outcomes = [v for v in m.variables if v.kind == "result"] or list(m.variables[:6])
     lines = []
@@ -312,6 +317,7 @@ def side_lines(comparison: Comparison, k: int, words: Words, told: set[str]) -> 
 
 
 def tell_holds(result: Holds, words: Words) -> str:
+    """Return what keeps today in place."""
     target = phrase(result.map[result.target], words)
     count = len(result.pushed)
     if result.threshold == float("inf"):
@@ -361,6 +367,7 @@ def _loop_list(loops: list[Loop], words: Words) -> str:
 
 
 def tell_trajectory(result: Trajectory, words: Words) -> str:
+    """Return where one run ends."""
     if result.diverged:
         return words("trajectory", "diverged")
     lines = []
@@ -383,6 +390,7 @@ def tell_trajectory(result: Trajectory, words: Words) -> str:
 
 
 def tell_iceberg(result: Iceberg, words: Words) -> str:
+    """Return what lies above and under water."""
     if not any(n for level, n in result.counts.items() if level != "none"):
         return words("iceberg", "no_levels")
     named = {k: f"{n} × {words('iceberg', k)}" for k, n in result.counts.items() if n}
