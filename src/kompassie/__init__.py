@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .dynamics.compare import Comparison as Comparison
     from .dynamics.compare import compare_scenarios as compare_scenarios
+    from .dynamics.dominance import Dominance as Dominance
+    from .dynamics.dominance import Handover as Handover
+    from .dynamics.dominance import find_dominance as find_dominance
     from .dynamics.effect import Effect as Effect
     from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.equation_run import EquationTrajectory as EquationTrajectory
     from .dynamics.holds import Holds as Holds
     from .dynamics.holds import find_holds as find_holds
     from .dynamics.simulate import Trajectory as Trajectory
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from .flagship import flagship_study as flagship_study
     from .io.registry import read as read
     from .io.registry import write as write
+    from .io.xmile import read_equations as read_equations
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
@@ -57,6 +62,8 @@ if TYPE_CHECKING:
     from .model.conversion import from_networkx as from_networkx
     from .model.dynamics import Linear as Linear
     from .model.dynamics import Saturating as Saturating
+    from .model.equations import Equations as Equations
+    from .model.equations import Stock as Stock
     from .model.interventions import AS_IS as AS_IS
     from .model.interventions import Hold as Hold
     from .model.interventions import Pulse as Pulse
@@ -97,8 +104,12 @@ if TYPE_CHECKING:
 _HOME = {
     "Comparison": "dynamics.compare",
     "compare_scenarios": "dynamics.compare",
+    "Dominance": "dynamics.dominance",
+    "Handover": "dynamics.dominance",
+    "find_dominance": "dynamics.dominance",
     "Effect": "dynamics.effect",
     "JointEffect": "dynamics.effect",
+    "EquationTrajectory": "dynamics.equation_run",
     "Holds": "dynamics.holds",
     "find_holds": "dynamics.holds",
     "Trajectory": "dynamics.simulate",
@@ -110,6 +121,7 @@ _HOME = {
     "flagship_study": "flagship",
     "read": "io.registry",
     "write": "io.registry",
+    "read_equations": "io.xmile",
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
@@ -140,6 +152,8 @@ _HOME = {
     "from_networkx": "model.conversion",
     "Linear": "model.dynamics",
     "Saturating": "model.dynamics",
+    "Equations": "model.equations",
+    "Stock": "model.equations",
     "AS_IS": "model.interventions",
     "Hold": "model.interventions",
     "Pulse": "model.interventions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +12,12 @@ from ..errors import InvalidValue
 from ..kernels.levels import CEILING
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
+from ..model.equations import Equations
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
+from .drawn_run import DrawnRun
 from .network import SUBCRITICAL, critical_gains, start_levels, strength_range, wire
 from .running import check_dynamics, check_times, checked_step, run, save_grid
 from .schedule import spans_of
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Trajectory", "simulate"]
+
+_DEFAULT = Saturating()
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,8 @@ class Trajectory(TableResult):
         Whether a level ran away (linear runs only); it is cut at 1e12.
     provenance
         How it was made.
+    drawn
+        What the run was made of, for questions about it.
     """
 
     map: CausalMap
@@ -63,6 +69,7 @@ class Trajectory(TableResult):
     directions_only: bool
     diverged: bool
     provenance: Provenance
+    drawn: DrawnRun | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.time, self.values):
@@ -105,8 +112,8 @@ def simulate(
     /,
     scenario: Scenario = AS_IS,
     *,
-    dynamics: Dynamics = Saturating(),  # noqa: B008 - a frozen value
-    horizon: float = 60.0,
+    dynamics: Dynamics | Equations = _DEFAULT,
+    horizon: float | None = None,
     initial: Mapping[str, float] | None = None,
     settle: float | None = None,
     strengths: tuple[float, float] = (0.2, 1.0),
@@ -116,13 +123,14 @@ def simulate(
     Parameters
     ----------
     m
-        The map; links need decided signs.
+        The map; links need decided signs. Equations run by themselves.
     scenario
         What is done, from time 0.
     dynamics
-        How influence becomes change.
+        How influence becomes change. Equations need the map that is derived from them, whose
+        variables and links may have been given labels and notes.
     horizon
-        Length of the run, time units.
+        Length of the run, time units. None: 60, or the run that equations are set to.
     initial
         Levels to start from, {name: level}; others start at `today`, else at 0.
     settle
@@ -157,11 +165,18 @@ def simulate(
     >>> bool(t.of("stress")[-1] < 0)
     True
     """
+    if isinstance(m, Equations) and dynamics is _DEFAULT:
+        dynamics = m
+    if isinstance(dynamics, Equations):
+        from .equation_run import run_equations
+
+        return run_equations(m, scenario, dynamics, horizon, initial, settle)
     base = map_of(m, least=1)
     check_dynamics(dynamics)
     check_scenario(scenario, base)
     length, rest = check_times(
-        horizon, (20.0 if initial is None else 0.0) if settle is None else settle
+        60.0 if horizon is None else horizon,
+        (20.0 if initial is None else 0.0) if settle is None else settle,
     )
     wiring = wire(base, strength_range(strengths), dynamics)
     if wiring.unsure:
@@ -200,4 +215,5 @@ def simulate(
         not known,
         bool((np.abs(values) >= CEILING).any()),
         made_by("simulate", settings, base.digest),
+        DrawnRun(wiring, weights, start, tuple(spans), dynamics, step),
     )
