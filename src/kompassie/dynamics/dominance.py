@@ -240,7 +240,7 @@ def find_dominance(
     tolerance
         A level that would move less than this share of its size in a whole run of the length of
         this one, at the speed it has, counts as still: no loop through it gets a score. The size
-        is the largest value it has, in a drawn map the largest of all.
+        is the largest value it has had so far, in a drawn map the largest that any has had.
     limit
         Up to so many loops all are scored (fewer for very long runs); None: no limit. Beyond it
         the strongest of each step are searched for, best first.

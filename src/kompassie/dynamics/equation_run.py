@@ -72,6 +72,7 @@ def run_equations(
     columns = [equations.place[key_of(name)] for name in base.names]
     values: NDArray[np.float64] = run.values[:, columns]
     settings: dict[str, object] = {"scenario": scenario.name, "dynamics": "Equations"}
+    settings["equations"] = equations.digest
     settings |= {"start": equations.start, "stop": equations.stop, "dt": equations.dt}
     settings["method"] = equations.method
     return EquationTrajectory(

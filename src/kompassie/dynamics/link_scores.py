@@ -68,11 +68,15 @@ def _changes(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray
 def _moving(
     change: NDArray[np.float64],
     time: NDArray[np.float64],
-    size: NDArray[np.float64] | float,
+    values: NDArray[np.float64],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """Return where a level moves: fast enough to go `tolerance` of its size in a whole run."""
+    """Return where a level moves: fast enough to go `tolerance` of its size in a whole run.
+
+    Its size is the largest value so far: in growth without end the beginning counts too.
+    """
     whole = (time[-1] - time[0]) / np.diff(time)
+    size = np.maximum.accumulate(np.abs(values), axis=0)[:-1]
     moves: NDArray[np.bool_] = np.abs(change) * whole[:, None] > tolerance * size
     return moves
 
@@ -95,8 +99,8 @@ def drawn_link_scores(
     """
     states = run.states(time)
     change = _changes(states[:-1], states[1:])
-    size = float(np.abs(states).max(initial=0.0))
-    change[~_moving(change, time, size, tolerance)] = 0.0
+    largest = np.abs(states).max(axis=1, initial=0.0, keepdims=True)
+    change[~_moving(change, time, largest, tolerance)] = 0.0
     steps, count = len(time) - 1, len(m)
     scores = np.zeros((steps, len(run.wiring.links)))
     drag = np.zeros((steps, count))
@@ -197,8 +201,7 @@ def equation_link_scores(run: EquationTrajectory, rule: str, tolerance: float) -
     values[:, place] = run.values
     change = _changes(values[:-1], values[1:])
     stocks = [k for k, *_ in machine.stocks]
-    size = np.abs(values[:, stocks]).max(axis=0, initial=0.0)
-    still = ~_moving(change[:, stocks], run.time, size, tolerance)
+    still = ~_moving(change[:, stocks], run.time, values[:, stocks], tolerance)
     change[:, stocks] = np.where(still, 0.0, change[:, stocks])
     doing = [machine.doing(time) for time in run.time.tolist()]
     scores = np.zeros((len(change), len(m.links)))

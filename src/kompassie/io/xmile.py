@@ -54,9 +54,8 @@ def read_equations(path: Where, /, *, largest: int = LARGEST) -> Equations:
     Raises
     ------
     UnreadableFile
-        If it is no such file, or holds arrays, modules, conveyors, queues or a document type.
-    EquationError
-        Naming every formula that cannot be read.
+        If it is no such file, holds arrays, modules, conveyors, queues or a document type, or has
+        formulas that cannot be read; the message names each of them.
     TooLarge
         If it is larger than the budget.
 

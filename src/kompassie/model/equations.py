@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -283,6 +284,20 @@ class Equations:
         """Keys of all variables in an order in which the first values can be worked out."""
         waits = {key: names_in(formula) for key, formula in self.formulas.items()}
         return tuple(key for key in _sorted(waits, self) if key in waits)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the content, 64 hexadecimal digits; equal equations have equal digests."""
+        parts: list[object] = [
+            self.stocks,
+            self.flows,
+            self.auxiliaries,
+            self.tables,
+            self.start,
+            self.stop,
+        ]
+        parts += [self.dt, self.method, self.one_way, self.title, self.time_unit]
+        return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()
 
     @property
     def steps(self) -> int:

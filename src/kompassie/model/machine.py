@@ -130,6 +130,8 @@ class Machine:
         except OverflowError:
             raise _Overflow from None
         except (ZeroDivisionError, ValueError):
+            if not all(map(math.isfinite, values)):
+                raise _Overflow from None
             self.worked(k, values)
             raise
 
