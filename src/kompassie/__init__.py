@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from .report.charts import plot_trajectory as plot_trajectory
     from .report.diagram import draw as draw
     from .report.document import write_report as write_report
+    from .report.dominance_chart import plot_dominance as plot_dominance
     from .report.exporting import save_picture as save_picture
     from .report.layout import layout as layout
     from .report.scene import Layout as Layout
@@ -185,6 +186,7 @@ _HOME = {
     "plot_trajectory": "report.charts",
     "draw": "report.diagram",
     "write_report": "report.document",
+    "plot_dominance": "report.dominance_chart",
     "save_picture": "report.exporting",
     "layout": "report.layout",
     "Layout": "report.scene",

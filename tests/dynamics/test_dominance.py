@@ -402,7 +402,7 @@ def test_the_article_under_a_scenario(at):
     assert len(rows) == 151
     assert sum(row["leads"] for row in rows) <= 1 + 1e-9
     assert {h.time for h in d.handovers} <= set(d.time.tolist())
-    assert d.completeness() == "complete"
+    assert d.completeness().startswith("one possible run (70 unknown strengths")
 
 
 @pytest.mark.parametrize("rule", ["2020", "2023"])

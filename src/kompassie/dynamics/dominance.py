@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InvalidValue
-from ..kernels.components import strong_components
 from ..loops.found import Loops
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
@@ -20,6 +19,7 @@ from ..tabular import Table, TableResult
 from .equation_run import EquationTrajectory
 from .link_scores import drawn_link_scores, equation_link_scores
 from .loop_scores import explained, loops_to_score, relative_scores, score_loops
+from .map_parts import part_of_each
 from .simulate import Trajectory
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ class Dominance(TableResult):
         these loops' links do; 1 where all loops are listed, 0 where nothing moves.
     rule
         The rule for links from a flow to its stock: "2020" or "2023".
+    unknown_strengths
+        Number of links of the run whose strength nobody gave, each counted by its midpoint: with
+        other strengths other loops may lead.
     provenance
         How it was made.
     """
@@ -99,6 +102,7 @@ class Dominance(TableResult):
     part: NDArray[np.int64]
     explained: NDArray[np.float64]
     rule: str
+    unknown_strengths: int
     provenance: Provenance
 
     def __post_init__(self) -> None:
@@ -197,12 +201,14 @@ class Dominance(TableResult):
 
     def completeness(self) -> str:
         """Return one line that says whether every loop is scored."""
+        one = f"one possible run ({self.unknown_strengths} unknown strengths at their midpoint): "
+        begin = one if self.unknown_strengths else ""
         if self.complete:
-            return "complete"
+            return f"{begin}all {len(self.loops)} loops" if begin else "complete"
         acts = self.explained[self.explained > 0]
         least = float(acts.min()) if len(acts) else 0.0
         return (
-            f"{self.loops.completeness()}; their links pass on at least {least:.0%} "
+            f"{begin}{self.loops.completeness()}; their links pass on at least {least:.0%} "
             "of what goes round in loops"
         )
 
@@ -239,8 +245,9 @@ def find_dominance(
         the same for a stock with one flow, and so in a drawn map.
     tolerance
         A level that would move less than this share of its size in a whole run of the length of
-        this one, at the speed it has, counts as still: no loop through it gets a score. The size
-        is the largest value it has had so far, in a drawn map the largest that any has had.
+        this one, at the speed it has, counts as still; where all levels of a part do, its loops
+        get no scores. The size is the largest value the level has had so far, in a drawn map the
+        largest that any has had.
     limit
         Up to so many loops all are scored (fewer for very long runs); None: no limit. Beyond it
         the strongest of each step are searched for, best first.
@@ -316,17 +323,15 @@ def find_dominance(
         part,
         explained(scored.links, loops),
         rule,
+        t.unknown_strengths,
         made_by("find_dominance", settings, t.map.digest),
     )
 
 
 def _parts(m: CausalMap, loops: Loops) -> NDArray[np.int64]:
     """Return the part of each loop, shape (L,); the part with most loops is 0."""
-    adjacency: list[list[int]] = [[] for _ in m.names]
-    for link in m.links:
-        adjacency[m.position(link.source)].append(m.position(link.target))
-    component = {v: k for k, group in enumerate(strong_components(adjacency)) for v in group}
-    of_loop = [component[int(v)] for v in loops.nodes[loops.offsets[:-1]]]
+    component = part_of_each(m)
+    of_loop = component[loops.nodes[loops.offsets[:-1]]].tolist()
     sizes = {c: of_loop.count(c) for c in dict.fromkeys(of_loop)}
     first = {c: of_loop.index(c) for c in sizes}
     ranked = sorted(sizes, key=lambda c: (-sizes[c], first[c]))

@@ -21,13 +21,14 @@ from ..model.machine import Machine
 from ..model.sign import Sign
 from .drawn_run import DrawnRun
 from .equation_run import EquationTrajectory, actions_of
+from .map_parts import part_of_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["LinkScores", "drawn_link_scores", "equation_link_scores"]
 
-_NOISE = 16 * float(np.finfo(np.float64).eps)
+_NOISE = 64 * float(np.finfo(np.float64).eps)
 """A difference below this share of what is subtracted is rounding, not change."""
 
 _LARGEST = 1e100
@@ -81,6 +82,15 @@ def _moving(
     return moves
 
 
+def _by_part(moves: NDArray[np.bool_], part: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where anything moves in the part that each level belongs to."""
+    found = np.zeros_like(moves)
+    for p in np.unique(part):
+        members = part == p
+        found[:, members] = np.any(moves[:, members], axis=1, keepdims=True)
+    return found
+
+
 # -- drawn maps --------------------------------------------------------------------------------
 
 
@@ -100,7 +110,8 @@ def drawn_link_scores(
     states = run.states(time)
     change = _changes(states[:-1], states[1:])
     largest = np.abs(states).max(axis=1, initial=0.0, keepdims=True)
-    change[~_moving(change, time, largest, tolerance)] = 0.0
+    moves = _moving(change[:, : len(m)], time, largest, tolerance)
+    change[:, : len(m)][~_by_part(moves, part_of_each(m))] = 0.0
     steps, count = len(time) - 1, len(m)
     scores = np.zeros((steps, len(run.wiring.links)))
     drag = np.zeros((steps, count))
@@ -201,8 +212,10 @@ def equation_link_scores(run: EquationTrajectory, rule: str, tolerance: float) -
     values[:, place] = run.values
     change = _changes(values[:-1], values[1:])
     stocks = [k for k, *_ in machine.stocks]
-    still = ~_moving(change[:, stocks], run.time, values[:, stocks], tolerance)
-    change[:, stocks] = np.where(still, 0.0, change[:, stocks])
+    parts = np.empty(len(m), dtype=np.int64)
+    parts[place] = part_of_each(m)
+    moves = _moving(change[:, stocks], run.time, values[:, stocks], tolerance)
+    change[:, stocks] *= _by_part(moves, parts[stocks])
     doing = [machine.doing(time) for time in run.time.tolist()]
     scores = np.zeros((len(change), len(m.links)))
     net = {name: _net(machine, values, doing, name) for name in equations.stocks}

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..kernels.best_first import cheapest_loops
-from ..kernels.components import strong_components
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..progress import Meter
+from .map_parts import links_on_loops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,26 +96,13 @@ def relative_scores(
 def explained(links: NDArray[np.float64], loops: Loops) -> NDArray[np.float64]:
     """Return how much of what links on loops pass on goes along these loops, shape (T,)."""
     m = loops.map
-    inside = _on_loops(m)
+    inside = links_on_loops(m)
     passed = np.abs(links)
     whole = passed[:, inside].sum(axis=1)
     own = sorted({k for places in _link_places(m, loops) for k in places})
     result = np.zeros(len(links))
     np.divide(passed[:, own].sum(axis=1), whole, out=result, where=whole > 0)
     return np.minimum(result, 1.0)
-
-
-def _on_loops(m: CausalMap) -> list[int]:
-    """Return the places of the links that lie on some loop."""
-    adjacency: list[list[int]] = [[] for _ in m.names]
-    for link in m.links:
-        adjacency[m.position(link.source)].append(m.position(link.target))
-    component = {v: k for k, part in enumerate(strong_components(adjacency)) for v in part}
-    return [
-        k
-        for k, link in enumerate(m.links)
-        if component[m.position(link.source)] == component[m.position(link.target)]
-    ]
 
 
 class _Strongest:
@@ -143,7 +130,7 @@ class _Strongest:
         self.most = most
         self.deadline = deadline
         self.meter = meter
-        self.inside = _on_loops(m)
+        self.inside = links_on_loops(m)
         self.sources = np.array([m.position(m.links[k].source) for k in self.inside], dtype=int)
         self.targets = np.array([m.position(m.links[k].target) for k in self.inside], dtype=int)
         self.stopped: str | None = None

@@ -24,6 +24,7 @@ from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
+from .dominance_sentences import tell_dominance, tell_equation_run
 from .phrases import is_held, links_text, loop_name, phrase
 from .wording import Words, words_of
 
@@ -58,7 +59,7 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        `JointEffect`, `Holds`, `Dominance` or `Iceberg`.
     lang
         "nl" or "en".
 
@@ -85,6 +86,10 @@ def tell(result: object, /, *, lang: str = "en") -> str:
 @singledispatch
 def _tell(result: object, words: Words) -> str:
     raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+_tell.register(tell_dominance)
+_tell.register(tell_equation_run)
 
 
 @_tell.register
