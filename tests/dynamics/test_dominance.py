@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kompassie as ks
-from kompassie.errors import InvalidValue
+from kompassie.errors import InvalidValue, TooLarge
 from kompassie.model.causal_map import CausalMap
 from tests.model.test_equations import hero_culture
 from tests.reference.slow_dominance import Model, loop_scores
@@ -386,6 +386,18 @@ def test_a_run_that_runs_away_has_numbers_only(at):
     assert sums(d) == pytest.approx(np.ones((1, len(d.time))))
     at_once = ks.Equations({"x": ks.Stock(2, "f")}, {"f": "exp(50 * x) / 1e29"})
     assert ks.find_dominance(ks.simulate(at_once)).relative.shape == (0, 1)
+
+
+def test_scores_that_would_take_minutes_are_refused():
+    eq = ks.Equations(
+        {"x": ks.Stock(1, "f")}, {"f": "+".join(f"a{k}" for k in range(100))},
+        {f"a{k}": f"x / {k + 1}e4" for k in range(100)}, stop=0.1, dt=0.002,
+    )  # fmt: skip
+    t = ks.simulate(eq, horizon=0.01)
+    assert ks.find_dominance(t).scores.shape[0] == 5
+    longer = replace(t, time=np.arange(20_001.0), equations=eq)
+    with pytest.raises(TooLarge, match="the scores"):
+        ks.find_dominance(longer)
 
 
 # -- the result --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import kompassie as ks
 from kompassie.dynamics.loop_scores import (
+    _spread,
     _Strongest,
     explained,
     loops_to_score,
@@ -102,6 +103,14 @@ def test_the_searched_loops_are_the_strongest_of_all():
     for row in np.abs(whole.scores):
         best = np.argsort(-row)[:3]
         assert {whole.loops[int(k)].key for k in best if row[k] > 0} <= keys
+
+
+def test_a_search_that_is_stopped_has_been_everywhere():
+    for count in (1, 2, 7, 64, 100):
+        order = _spread(count)
+        assert sorted(order) == list(range(count))
+    halves = {k // 50 for k in order[:4]}
+    assert halves == {0, 1}
 
 
 def test_a_search_can_be_stopped_and_keeps_what_it_has():

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import EquationError
+from ..errors import EquationError, TooLarge
 from ..kernels.levels import Span
 from ..model.causal_map import CausalMap
+from ..model.formula import names_in, parts_of
 from ..model.formula_reading import key_of
 from ..model.machine import Machine
 from ..model.sign import Sign
@@ -32,6 +33,7 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 """A difference below this share of what is subtracted is rounding, not change."""
 
 _LARGEST = 1e100
+_MOST_WORK = 200_000_000  # operations for the scores of one run of equations
 
 
 @dataclass(frozen=True)
@@ -204,8 +206,15 @@ def equation_link_scores(run: EquationTrajectory, rule: str, tolerance: float) -
     Notes
     -----
     A formula that has no value when only one of its inputs moves gives that link no score.
+    O(steps · links · nodes of a formula).
+
+    Raises
+    ------
+    TooLarge
+        Where that would take minutes.
     """
     equations, m = run.equations, run.map
+    _check_size(run)
     machine = Machine(equations, actions_of(run.scenario, equations))
     place = [equations.place[key_of(name)] for name in m.names]
     values = np.empty_like(run.values)
@@ -236,6 +245,15 @@ def equation_link_scores(run: EquationTrajectory, rule: str, tolerance: float) -
         way = float(link.sign) if link.sign is not Sign.UNSURE else _way(alone, change[:, source])
         scores[:, k] = _ratio(alone, change[:, target]) * way
     return LinkScores(scores, np.zeros((len(change), len(m))))
+
+
+def _check_size(run: EquationTrajectory) -> None:
+    formulas = run.equations.formulas
+    read = [formulas[key] for key in run.equations.order]
+    work = 2 * len(run.time) * sum(len(names_in(f)) * parts_of(f) for f in read)
+    if work > _MOST_WORK:
+        remedy = "Use a larger dt or a shorter run"
+        raise TooLarge("the scores", f"{work:,} operations", f"{_MOST_WORK:,}", remedy)
 
 
 Doing = Sequence[tuple[dict[int, float], dict[int, float]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
 import time
@@ -27,6 +28,7 @@ _MOST_SCORES = 10_000_000  # numbers in one array of results
 _LARGEST_LOG = 690.0  # e to this is still a number
 _UNIT = 1 << 30  # of a cost; the search adds whole numbers
 _LOOKED_AT = 50  # loops per loop asked for, where the order of the search is not that of scores
+_LOOKED_AT_LEAST = 500
 
 
 def loops_to_score(
@@ -112,7 +114,7 @@ class _Strongest:
     below 0; λ is the largest mean over any loop, or 0 if that is smaller. With λ = 0 loops come
     in the order of their scores. With λ > 0 (around a turning point of some level) a longer loop
     may come later than it should: the search goes on until none that is left can be stronger, or
-    until it has looked at 50 times as many as were asked for.
+    until it has looked at 50 times as many as were asked for, and at 500.
     """
 
     def __init__(
@@ -139,8 +141,9 @@ class _Strongest:
         """Return the loops found, by length and then by the places of their variables."""
         found: set[tuple[int, ...]] = set()
         done = 0
-        for done in range(1, len(self.links) + 1):
-            found.update(self.of_step(self.links[done - 1, self.inside]))
+        for step in _spread(len(self.links)):
+            done += 1
+            found.update(self.of_step(self.links[step, self.inside]))
             if len(found) > self.most:
                 self.stopped = "limit"
             elif not self.meter.tick(done):
@@ -150,7 +153,8 @@ class _Strongest:
         routes = sorted(found, key=lambda route: (len(route), route))
         said = f"the {self.count} strongest loops of each step that the search found"
         if self.stopped:
-            said += f"; stopped at the {self.stopped} after {done} of {len(self.links)} steps"
+            said += f"; stopped at the {self.stopped} after {done} of {len(self.links)} steps, "
+            said += "spread over the run"
         return SelectedLoops(
             self.m,
             np.array([v for route in routes for v in route], dtype=np.int32),
@@ -179,6 +183,7 @@ class _Strongest:
             size[u, v] = log
         longest = len(set(sources.tolist()))
         found: list[tuple[float, tuple[int, ...]]] = []
+        best: list[float] = []  # a heap of the largest logarithms, the least of them first
         for step in cheapest_loops(arcs):
             if self.deadline is not None and time.monotonic() > self.deadline:
                 self.stopped = "time limit"
@@ -186,15 +191,25 @@ class _Strongest:
             if step is None:
                 continue
             cost, route = step
-            found.append((-_log_score(route, size), route))
-            if len(found) >= self.count:
-                best = sorted(found)[self.count - 1][0]
-                # What is still to come costs at least as much, however long it is.
-                if -best >= mean * longest - cost / _UNIT + 1e-6 or mean == 0.0:
-                    break
-                if len(found) >= _LOOKED_AT * self.count:
-                    break
+            log = _log_score(route, size)
+            found.append((-log, route))
+            heapq.heappush(best, log)
+            if len(best) > self.count:
+                heapq.heappop(best)
+            # What is still to come costs at least as much, however long it is.
+            hope = mean * longest - cost / _UNIT + 1e-6 if mean else -math.inf
+            if len(best) == self.count and best[0] >= hope:
+                break
+            if len(found) >= max(_LOOKED_AT * self.count, _LOOKED_AT_LEAST):
+                break
         return [route for _, route in sorted(found)[: self.count]]
+
+
+def _spread(count: int) -> list[int]:
+    """Return 0 … count − 1 in an order whose every beginning is spread over the whole."""
+    digits = max(count - 1, 1).bit_length()
+    turned = [int(f"{k:0{digits}b}"[::-1], 2) for k in range(1 << digits)]
+    return [k for k in turned if k < count]
 
 
 def _log_score(route: Sequence[int], size: dict[tuple[int, int], float]) -> float:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["FUNCTIONS", "Formula", "Points", "Worked", "compiled", "names_in", "slope"]
+__all__ = ["FUNCTIONS", "Formula", "Points", "Worked", "compiled", "names_in", "parts_of", "slope"]
 
 Points = tuple[tuple[float, float], ...]
 """A graphical function: (x, y) pairs by ascending x."""
@@ -52,6 +52,16 @@ def names_in(formula: Formula) -> tuple[str, ...]:
             found.setdefault(node.name)
         waiting.extend(reversed(node.args))
     return tuple(found)
+
+
+def parts_of(formula: Formula) -> int:
+    """Return the number of nodes of a formula."""
+    count, waiting = 0, [formula]
+    while waiting:
+        node = waiting.pop()
+        count += 1
+        waiting.extend(node.args)
+    return count
 
 
 # -- what each operation does ------------------------------------------------------------------

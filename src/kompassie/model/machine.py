@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import EquationError, Problem, TooLarge
 from .equations import MOST_STEPS, Equations
-from .formula import Worked, compiled
+from .formula import Worked, compiled, parts_of
 from .formula_reading import CONSTANTS, key_of
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class Machine:
         return Run(time, np.array(kept), diverged)
 
     def _check_size(self, count: int) -> None:
-        parts = sum(_parts(self.equations, key) for key in self.equations.order)
+        parts = sum(parts_of(self.equations.formulas[key]) for key in self.equations.order)
         work = count * (parts + self.size) * (4 if self.equations.method == "rk4" else 1)
         remedy = "Use a larger dt or a shorter run"
         if count > MOST_STEPS:
@@ -275,13 +275,3 @@ def _fine(values: Sequence[float]) -> bool:
 
 def _above_zero(work: Worked) -> Worked:
     return lambda values: max(0.0, work(values))
-
-
-def _parts(equations: Equations, key: str) -> int:
-    """Return the number of nodes of a formula."""
-    count, waiting = 0, [equations.formulas[key]]
-    while waiting:
-        node = waiting.pop()
-        count += 1
-        waiting.extend(node.args)
-    return count
