@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kompassie.model.formula import compiled, names_in, slope
@@ -209,3 +209,81 @@ def test_no_formula_makes_a_number_of_endless_digits():
     with pytest.raises(ValueError, match="domain"):
         worked("(-1) ^ 0.5")
     assert math.isinf(worked("1e308 * 10"))
+
+
+PIECES = (
+    *(
+        "x",
+        "y",
+        "1",
+        "0",
+        "2.5",
+        "1e3",
+        "(",
+        ")",
+        "+",
+        "-",
+        "*",
+        "/",
+        "^",
+        "**",
+        ",",
+        "<",
+        "<=",
+        "=",
+    ),
+    *(
+        "<>",
+        "and",
+        "or",
+        "not",
+        "mod",
+        "if",
+        "then",
+        "else",
+        "min(",
+        "max(",
+        "abs(",
+        "ln(",
+        "sqrt(",
+    ),
+    *(
+        "exp(",
+        "safediv(",
+        "effect(",
+        "lookup(effect,",
+        "step(",
+        "pulse(",
+        "time",
+        "dt",
+        '"x"',
+        "{a}",
+    ),
+    *(".", "é", "_", "__x__", "'", '"', "\\", "\n", "[", "]", ";", "lambda", "x y", "tan(", "int("),
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.text(max_size=60))
+def test_any_text_is_a_formula_or_a_fault_and_any_formula_a_number_or_an_error(text):
+    said = ""
+    try:
+        formula = read_formula(text, POINTS)
+    except FormulaFault as fault:
+        said = str(fault.problem("here"))
+    assert len(said) < 500
+    if said:
+        return
+    values = dict.fromkeys(names_in(formula), 0.5)
+    place = {key: k for k, key in enumerate(values)}
+    try:
+        value = compiled(formula, place, POINTS)(list(values.values()))
+    except (ArithmeticError, ValueError):
+        return
+    assert isinstance(value, float | int)
+    try:
+        again, by_x = slope(formula, "x", values, POINTS)
+    except (ArithmeticError, ValueError):
+        return
+    assert again == value or math.isnan(value)
+    assert isinstance(by_x, float | int)

@@ -102,3 +102,8 @@ def test_settings_that_make_no_sense_are_refused(logistic, settings):
         ks.plot_dominance(logistic, **settings)
     with pytest.raises(InvalidValue, match="find_dominance"):
         ks.plot_dominance(3)
+
+
+def test_levels_and_values_are_not_drawn_on_one_scale():
+    with pytest.raises(InvalidValue, match="units of their own"):
+        ks.plot_trajectory(ks.simulate(LOGISTIC))
