@@ -72,8 +72,8 @@ class Dominance(TableResult):
     scores
         Shape (T, L): product of the link scores of each loop; positive for a reinforcing loop.
     relative
-        Shape (T, L): scores divided by the sum of their sizes over the part, −1 … +1. In each
-        part the sizes sum to 1, or to 0 where no loop acts.
+        Shape (T, L): scores divided by the sum of their sizes over the loops of the part, −1 … +1.
+        In each part the sizes sum to 1, or to 0 where no loop acts.
     loops
         The L loops.
     drag
@@ -82,8 +82,9 @@ class Dominance(TableResult):
     part
         Shape (L,): the part of each loop; part 0 has most loops.
     explained
-        Shape (T,): of what the links on loops pass on (sizes of link scores), the share that
-        these loops' links do; 1 where all loops are listed, 0 where nothing moves.
+        Shape (T,): of the change that links on loops bring (sizes of link scores), the share that
+        the links of these loops do; 1 where all loops are listed, 0 where nothing moves. Where
+        loops are left out, others over the same links may hold much of it.
     rule
         The rule for links from a flow to its stock: "2020" or "2023".
     unknown_strengths
@@ -208,8 +209,8 @@ class Dominance(TableResult):
         acts = self.explained[self.explained > 0]
         least = float(acts.min()) if len(acts) else 0.0
         return (
-            f"{begin}{self.loops.completeness()}; their links pass on at least {least:.0%} "
-            "of what goes round in loops"
+            f"{begin}{self.loops.completeness()}; shares are among these, and their links bring "
+            f"at least {least:.0%} of the change that links on loops bring"
         )
 
 
@@ -219,7 +220,7 @@ def find_dominance(
     *,
     rule: str = "2020",
     tolerance: float = 1e-4,
-    limit: int | None = 2_000,
+    limit: int | None = 20_000,
     strongest: int = 10,
     time_limit: float | None = 10.0,
     progress: Progress = None,
@@ -249,8 +250,10 @@ def find_dominance(
         get no scores. The size is the largest value the level has had so far, in a drawn map the
         largest that any has had.
     limit
-        Up to so many loops all are scored (fewer for very long runs); None: no limit. Beyond it
-        the strongest of each step are searched for, best first.
+        Up to so many loops all are scored (fewer for very long runs); None: no other limit.
+        Beyond it the strongest of each step are searched for, best first, and shares are among
+        those that were found. Where loops amplify in a step (around a turning point of a level)
+        the search is no proof: another loop may be stronger.
     strongest
         How many are searched for in each step then.
     time_limit
