@@ -78,7 +78,7 @@ class Dominance(TableResult):
         The L loops.
     drag
         Shape (T, V): score of each variable's own decay in a drawn map, which is drawn by nobody
-        and stands outside the shares; 0 for equations.
+        and stands outside the shares (as does what flows out of a lag); 0 for equations.
     part
         Shape (L,): the part of each loop; part 0 has most loops.
     explained

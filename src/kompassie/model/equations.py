@@ -75,7 +75,7 @@ class Stock:
         put(self, "non_negative", flag(self.non_negative, "non_negative of a stock"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equations:
     r"""Stocks, flows and auxiliaries with their formulas, and the settings of their run.
 
@@ -249,6 +249,13 @@ class Equations:
             if key_of(flow) not in flows:
                 raise InvalidValue("one_way", flow, "name a flow")
         object.__setattr__(self, "one_way", tuple(clean_name(flow) for flow in one_way))
+
+    def __repr__(self) -> str:
+        counts = (
+            f"{len(self.stocks)} stocks, {len(self.flows)} flows, "
+            f"{len(self.auxiliaries)} auxiliaries"
+        )
+        return f"<Equations: {counts}; {self.start:g} to {self.stop:g} by {self.dt:g}>"
 
     def __hash__(self) -> int:
         return hash((self.names, self.start, self.stop, self.dt, self.method))
