@@ -103,7 +103,8 @@ def drawn_link_scores(
 
     The slope of a variable, decay · (−x + influences), is its one net flow; the links and the
     variable's own decay (drag) are what that flow is made of, so that each gets its share of the
-    change of the flow. A delay is a lag in the way, with a flow of its own.
+    change of the flow. A delay is a lag in the way, with a flow of its own. An intervention that
+    begins or ends inside a step counts from the next step on: it is nobody's loop.
 
     Notes
     -----
