@@ -12,6 +12,7 @@ from kompassie import KompassieError, KompassieWarning, Stop, errors
 from kompassie.errors import (
     ConflictingLinks,
     DuplicateVariable,
+    EquationError,
     IncompleteResult,
     InvalidValue,
     MissingDependency,
@@ -40,6 +41,7 @@ EXAMPLES: list[tuple[KompassieError, type[Exception], str]] = [
     (DuplicateVariable("a", "row 2"), ValueError, "two variables are called 'a' (row 2)"),
     (ConflictingLinks("a", "b", "signs + and −"), ValueError, "two links 'a' -> 'b' differ: signs"),
     (NotationError([PROBLEM]), ValueError, "1 line cannot be read\n  line 3: 'a => ': write"),
+    (EquationError([PROBLEM]), ValueError, "1 equation does not work\n  line 3: 'a => ': write"),
     (TableError([PROBLEM] * 2, "x.csv"), ValueError, "2 problems in x.csv\n  line 3"),
     (UnreadableFile("x.csv", "it is empty", "Save it again."), ValueError, "cannot read 'x.csv'"),
     (UnwritableFile("x.csv", "it is a folder", "Name a file."), OSError, "cannot write 'x.csv'"),

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from .dynamics.bundles import find_bundles as find_bundles
     from .dynamics.compare import Comparison as Comparison
     from .dynamics.compare import compare_scenarios as compare_scenarios
+    from .dynamics.dominance import Dominance as Dominance
+    from .dynamics.dominance import Handover as Handover
+    from .dynamics.dominance import find_dominance as find_dominance
     from .dynamics.effect import Effect as Effect
     from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.equation_run import EquationTrajectory as EquationTrajectory
     from .dynamics.fixed_point import FixedPoint as FixedPoint
     from .dynamics.fixed_point import find_fixed_point as find_fixed_point
     from .dynamics.holds import Holds as Holds
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from .flagship import flagship_study as flagship_study
     from .io.registry import read as read
     from .io.registry import write as write
+    from .io.xmile import read_equations as read_equations
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
@@ -78,6 +83,8 @@ if TYPE_CHECKING:
     from .model.dynamics import Linear as Linear
     from .model.dynamics import PulseProcess as PulseProcess
     from .model.dynamics import Saturating as Saturating
+    from .model.equations import Equations as Equations
+    from .model.equations import Stock as Stock
     from .model.goal import Goal as Goal
     from .model.interventions import AS_IS as AS_IS
     from .model.interventions import Add as Add
@@ -112,6 +119,7 @@ if TYPE_CHECKING:
     from .report.charts import plot_trajectory as plot_trajectory
     from .report.diagram import draw as draw
     from .report.document import write_report as write_report
+    from .report.dominance_chart import plot_dominance as plot_dominance
     from .report.exporting import save_picture as save_picture
     from .report.layout import layout as layout
     from .report.scene import Layout as Layout
@@ -126,10 +134,14 @@ _HOME = {
     "find_bundles": "dynamics.bundles",
     "Comparison": "dynamics.compare",
     "compare_scenarios": "dynamics.compare",
+    "Dominance": "dynamics.dominance",
+    "Handover": "dynamics.dominance",
+    "find_dominance": "dynamics.dominance",
     "Effect": "dynamics.effect",
     "JointEffect": "dynamics.effect",
     "FixedPoint": "dynamics.fixed_point",
     "find_fixed_point": "dynamics.fixed_point",
+    "EquationTrajectory": "dynamics.equation_run",
     "Holds": "dynamics.holds",
     "find_holds": "dynamics.holds",
     "LeverRanking": "dynamics.levers",
@@ -151,6 +163,7 @@ _HOME = {
     "flagship_study": "flagship",
     "read": "io.registry",
     "write": "io.registry",
+    "read_equations": "io.xmile",
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
@@ -186,6 +199,8 @@ _HOME = {
     "PulseProcess": "model.dynamics",
     "Saturating": "model.dynamics",
     "Goal": "model.goal",
+    "Equations": "model.equations",
+    "Stock": "model.equations",
     "AS_IS": "model.interventions",
     "Add": "model.interventions",
     "Delay": "model.interventions",
@@ -219,6 +234,7 @@ _HOME = {
     "plot_trajectory": "report.charts",
     "draw": "report.diagram",
     "write_report": "report.document",
+    "plot_dominance": "report.dominance_chart",
     "save_picture": "report.exporting",
     "layout": "report.layout",
     "Layout": "report.scene",

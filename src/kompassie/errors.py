@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConflictingLinks",
     "DuplicateVariable",
+    "EquationError",
     "IncompleteResult",
     "InvalidValue",
     "KompassieError",
@@ -228,6 +229,13 @@ class NotationError(_ManyProblems):
 
     one = "line cannot be read"
     many = "lines cannot be read"
+
+
+class EquationError(_ManyProblems):
+    """Equations that cannot be read or worked out; `.problems` lists them all."""
+
+    one = "equation does not work"
+    many = "equations do not work"
 
 
 class TableError(_ManyProblems):

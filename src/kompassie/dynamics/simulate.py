@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +12,12 @@ from ..errors import InvalidValue
 from ..kernels.levels import CEILING
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
+from ..model.equations import Equations
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
+from .drawn_run import DrawnRun
 from .network import SUBCRITICAL, critical_gains, start_levels, strength_range, wire
 from .running import check_dynamics, check_times, checked_step, run, save_grid
 from .schedule import spans_of
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Trajectory", "simulate"]
+
+_DEFAULT = Saturating()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,8 @@ class Trajectory(TableResult):
         How it was made.
     in_steps
         Whether time is counted in the steps of a fuzzy map or pulse process.
+    drawn
+        What the run was made of, for questions about it.
     """
 
     map: CausalMap
@@ -66,6 +72,7 @@ class Trajectory(TableResult):
     diverged: bool
     provenance: Provenance
     in_steps: bool = False
+    drawn: DrawnRun | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.time, self.values):
@@ -108,8 +115,8 @@ def simulate(
     /,
     scenario: Scenario = AS_IS,
     *,
-    dynamics: Dynamics = Saturating(),  # noqa: B008 - a frozen value
-    horizon: float = 60.0,
+    dynamics: Dynamics | Equations = _DEFAULT,
+    horizon: float | None = None,
     initial: Mapping[str, float] | None = None,
     settle: float | None = None,
     strengths: tuple[float, float] = (0.2, 1.0),
@@ -119,13 +126,14 @@ def simulate(
     Parameters
     ----------
     m
-        The map; links need decided signs.
+        The map; links need decided signs. Equations run by themselves.
     scenario
         What is done, from time 0.
     dynamics
-        How influence becomes change.
+        How influence becomes change. Equations need the map that is derived from them, whose
+        variables and links may have been given labels and notes.
     horizon
-        Length of the run, time units.
+        Length of the run, time units. None: 60, or the run that equations are set to.
     initial
         Levels to start from, {name: level}; others start at `today`, else at 0.
     settle
@@ -163,10 +171,19 @@ def simulate(
     >>> bool(t.of("stress")[-1] < 0)
     True
     """
+    if isinstance(m, Equations) and dynamics is _DEFAULT:
+        dynamics = m
+    if isinstance(dynamics, Equations):
+        from .equation_run import run_equations
+
+        return run_equations(m, scenario, dynamics, horizon, initial, settle)
     base = map_of(m, least=1)
     check_dynamics(dynamics)
     check_scenario(scenario, base)
-    length, rest = check_times(horizon, _settling(dynamics, initial) if settle is None else settle)
+    length, rest = check_times(
+        60.0 if horizon is None else horizon,
+        _settling(dynamics, initial) if settle is None else settle,
+    )
     wiring = wire(base, strength_range(strengths), dynamics, [scenario])
     if wiring.unsure:
         link = wiring.unsure[0]
@@ -194,6 +211,9 @@ def simulate(
         "settle": rest,
     }
     settings |= {"strengths": strengths, "step": step, "step_error": f"{error:.1e}"}
+    in_steps, drawn = True, None
+    if not isinstance(dynamics, (FuzzyCognitive, PulseProcess)):
+        in_steps, drawn = False, DrawnRun(wiring, weights, start, tuple(spans), dynamics, step)
     return Trajectory(
         base,
         save,
@@ -204,7 +224,8 @@ def simulate(
         not known,
         bool((np.abs(values) >= CEILING).any()),
         made_by("simulate", settings, base.digest),
-        in_steps=isinstance(dynamics, (FuzzyCognitive, PulseProcess)),
+        in_steps=in_steps,
+        drawn=drawn,
     )
 
 

@@ -86,6 +86,7 @@ def run_levels(
     step: float,
     speeds: NDArray[np.float64],
     saturating: bool,
+    lags: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Return levels of shape (T, V, D) at the times of `save`.
 
@@ -107,6 +108,8 @@ def run_levels(
         Shape (V,): how fast each variable follows its influences, per time unit.
     saturating
         Whether influences pass through tanh.
+    lags
+        Shape (T, K, D): filled with the levels of the lags, if given.
 
     Notes
     -----
@@ -132,6 +135,8 @@ def run_levels(
                 time = stop
             if stops:
                 saved[at, order] = state[:size]
+                if lags is not None:
+                    lags[at] = state[size:]
                 at += 1
                 stops = stops[1:]
     return saved

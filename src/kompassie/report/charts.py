@@ -9,6 +9,7 @@ import numpy as np
 
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import effect_of
+from ..dynamics.equation_run import EquationTrajectory
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
 from ..model.interventions import Scenario
@@ -82,6 +83,9 @@ def plot_trajectory(
     words, colours = words_of(lang), style_named(style)
     if not isinstance(result, (Trajectory, Comparison)):
         raise InvalidValue("result", result, "give what simulate() or compare_scenarios() returned")
+    if isinstance(result, EquationTrajectory):
+        remedy = "its values have units of their own; use to_frame(), or plot_dominance()"
+        raise InvalidValue("result", "a run of equations", remedy)
     curves = _curves(result, scenarios, lang, colours)
     places = _variables(result, variables, curves)
     chart = TimeChart(result, curves, places, words, words.section("chart"), colours)
