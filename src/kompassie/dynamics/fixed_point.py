@@ -163,7 +163,7 @@ def find_fixed_point(
     InvalidValue
         For an unsure link, a pulse process, or a level that the dynamics do not have.
     TooLarge
-        Beyond 2,000 variables and lags.
+        Beyond 1,000 variables and lags.
 
     Notes
     -----
