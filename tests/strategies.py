@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kompassie.errors import InvalidValue
 from kompassie.model.causal_map import CausalMap
 from kompassie.model.fields import clean_name
-from kompassie.model.interventions import Hold, Pulse, Push, Scale, Scenario
+from kompassie.model.interventions import Add, Delay, Hold, Pulse, Push, Scale, Scenario
 from kompassie.model.link import EVIDENCES, Link
 from kompassie.model.sign import Sign
 from kompassie.model.study import LoopName, Study
@@ -174,6 +174,15 @@ def scenarios(draw: Any, m: CausalMap, name: str | None = None) -> Scenario:
         link = st.sampled_from(m.links)
         kinds.append(st.builds(lambda x, f, s: Scale(*x.pair, f, s), link, amount, start))
     given = draw(st.lists(st.one_of(kinds), max_size=3))
+    if m.links and draw(st.booleans()):
+        late = draw(st.sampled_from(m.links))
+        given.append(Delay(*late.pair, draw(st.floats(0, 9)), owner=draw(names())))
+    free = [(a, b) for a in m.names for b in m.names if not m.has_link(a, b)]
+    free = [pair for pair in free if m[pair[1]].role != "constant"]
+    if free and draw(st.booleans()):
+        added = draw(st.sampled_from(free).flatmap(links))
+        judged = {"effort": draw(st.floats(0, 9)), "meadows": draw(st.integers(1, 12))}
+        given.append(Add(added, draw(start), **judged))
     held = draw(st.lists(variable, max_size=2, unique=True))
     given += [Hold(v, draw(st.floats(-1, 1)), draw(start)) for v in held]
     title = draw(names()) if name is None else name

@@ -299,3 +299,46 @@ def test_a_story_without_a_map_is_read_around_one():
     content = content_of(Study(PAIR, [LoopName(("a", "b"), "R1")]))
     del content["map"]
     assert read_around(PAIR, json.dumps(content), "x").loop_names[0].code == "R1"
+
+
+def test_links_that_are_added_and_what_a_team_thinks_of_it_come_back_as_they_were():
+    m = ks.parse("a -> b +\nb -> c -")
+    link = Link("c", "a", "?", strength=(0.2, 0.4), delay=2.0, contested=True, quote="says who")
+    items = [
+        ks.Add(link, start=1, effort=3, owner="team", meadows=6),
+        ks.Delay("a", "b", 2.5, end=9, meadows=9),
+        Push("a", 0.5, owner="leader"),
+    ]
+    study = Study(m, scenarios=[Scenario("s", items)])
+    content = content_of(study)
+    done = content["scenarios"][0]["interventions"]
+    assert done[0]["link"]["sign"] == "?"
+    assert done[1] == {
+        "do": "delay",
+        "source": "a",
+        "target": "b",
+        "delay": 2.5,
+        "end": 9.0,
+        "meadows": 9,
+    }
+    found = read(content)
+    assert found == study
+    assert native_text(found) == native_text(study)
+
+
+@pytest.mark.parametrize(
+    ("done", "message"),
+    [
+        ({"do": "add"}, "give its link"),
+        ({"do": "add", "link": "a -> c"}, r"scenarios\[0\].interventions\[0\].*use a dictionary"),
+        ({"do": "add", "link": {"source": "a", "target": "c"}}, "give its sign"),
+        ({"do": "add", "link": {"source": "a", "target": "b", "sign": "+"}}, "already there"),
+        ({"do": "delay", "source": "a", "target": "b", "delay": -1}, "use time units from 0"),
+        ({"do": "delay", "source": "a", "target": "b", "delay": 1, "meadows": 40}, "Meadows level"),
+    ],
+)
+def test_interventions_that_make_no_sense_are_refused_with_their_place(done, message):
+    content = content_of(Study(PAIR, scenarios=[Scenario("s")]))
+    content["scenarios"] = [{"name": "s", "interventions": [done]}]
+    with pytest.raises(UnreadableFile, match=message):
+        read(content)

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompassie as ks
-from kompassie import AS_IS, CausalMap, Hold, Pulse, Push, Scale, Scenario
+from kompassie import (
+    AS_IS,
+    Add,
+    CausalMap,
+    Delay,
+    Hold,
+    Link,
+    Pulse,
+    Push,
+    Scale,
+    Scenario,
+)
 from kompassie.errors import InvalidValue, UnknownLink, UnknownVariable
 from kompassie.model.interventions import check_scenario
 from tests.strategies import scenarios, signed_maps
@@ -21,6 +32,8 @@ def test_a_lasting_intervention_spans_from_its_start_for_ever() -> None:
     assert Push("a", 0.5, start=3).span == (3.0, math.inf)
     assert Hold("a", 0.5).span == (0.0, math.inf)
     assert Scale("a", "b", 0).span == (0.0, math.inf)
+    assert Delay("a", "b", 2).span == (0.0, math.inf)
+    assert Add(Link("a", "b", "+"), 2).span == (2.0, math.inf)
 
 
 def test_an_intervention_with_an_end_spans_up_to_it() -> None:
@@ -34,6 +47,8 @@ MAKERS: list[tuple[str, Any]] = [
     ("Push on 'a'", lambda **k: Push("a", 0.5, **k)),
     ("Hold on 'a'", lambda **k: Hold("a", 0.5, **k)),
     ("Scale of 'a' -> 'b'", lambda **k: Scale("a", "b", 0.5, **k)),
+    ("Add of 'a' -> 'b'", lambda **k: Add(Link("a", "b", "+"), **k)),
+    ("Delay of 'a' -> 'b'", lambda **k: Delay("a", "b", 0.5, **k)),
 ]
 
 
@@ -66,6 +81,10 @@ def test_times_that_make_no_sense_are_refused(what: str, make: Any) -> None:
         ),
         (lambda: Scale("a", "b", math.nan), "factor of Scale of 'a' -> 'b' is nan"),
         (lambda: Scale("a", " ", 1), "target of a Scale is ' '"),
+        (lambda: Delay("a", "b", -1), "delay of Delay of 'a' -> 'b' is -1: use time units from 0"),
+        (lambda: Delay("a", "b", math.inf), "delay of Delay of 'a' -> 'b' is inf"),
+        (lambda: Delay("", "b", 1), "source of a Delay is ''"),
+        (lambda: Add("a -> b"), "link of an Add is 'a -> b': give a Link"),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_done_is_refused(make: Any, message: str) -> None:
@@ -168,3 +187,83 @@ def test_scenarios_are_values_that_fit_their_map(pair: tuple[CausalMap, Scenario
     twin = pickle.loads(pickle.dumps(scenario))  # noqa: S301
     assert twin == scenario
     assert hash(twin) == hash(scenario)
+
+
+EACH_KIND: list[Any] = [
+    lambda **k: Push("a", 0.5, **k),
+    lambda **k: Hold("a", 0.5, **k),
+    lambda **k: Pulse("a", 0.5, **k),
+    lambda **k: Scale("a", "b", 0.5, **k),
+    lambda **k: Add(Link("a", "b", "+"), **k),
+    lambda **k: Delay("a", "b", 0.5, **k),
+]
+
+
+@pytest.mark.parametrize("make", EACH_KIND)
+def test_what_a_team_thinks_of_a_deed_stands_beside_it(make: Any) -> None:
+    item = make(effort=3, owner=" the  leader ", meadows=6)
+    assert (item.effort, item.owner, item.meadows) == (3.0, "the leader", 6)
+    assert item != make()
+    assert (make().effort, make().owner, make().meadows) == (None, "", None)
+
+
+@pytest.mark.parametrize("make", EACH_KIND)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("effort", -1),
+        ("effort", math.nan),
+        ("effort", "much"),
+        ("owner", 3),
+        ("owner", " "),
+        ("meadows", 0),
+        ("meadows", 13),
+        ("meadows", 2.5),
+        ("meadows", "paradigm"),
+    ],
+)
+def test_a_judgement_nobody_can_read_is_refused(make: Any, field: str, value: object) -> None:
+    with pytest.raises(
+        InvalidValue, match=f"{field.capitalize() if field == 'meadows' else field}"
+    ):
+        make(**{field: value})
+
+
+def test_a_scenario_adds_up_what_its_interventions_take() -> None:
+    items = (
+        Push("a", 1, effort=2, owner="leader", meadows=9),
+        Scale("a", "b", 0, owner="team", meadows=5),
+        Hold("c", 1, effort=0.5, owner="leader"),
+    )
+    scenario = Scenario("s", items)
+    assert (scenario.effort, scenario.owners, scenario.meadows) == (2.5, ("leader", "team"), 5)
+    assert (AS_IS.effort, AS_IS.owners, AS_IS.meadows) == (None, (), None)
+
+
+def test_a_scenario_shows_its_interventions_as_a_table() -> None:
+    items = (
+        Push("a", -1, 2, 5, effort=2, owner="leader", meadows=9),
+        Scale("a", "b", 0.5),
+        Add(Link("b", "c", "+", strength=(0.2, 0.4)), start=1),
+        Delay("a", "b", 3),
+        Pulse("c", 0.3, at=4),
+    )
+    rows = list(Scenario("s", items).table().rows())
+    assert [r["do"] for r in rows] == ["push", "scale", "add", "delay", "pulse"]
+    assert [r["on"] for r in rows] == ["a", "a -> b", "b -> c", "a -> b", "c"]
+    assert [r["amount"] for r in rows] == pytest.approx([-1.0, 0.5, 0.3, 3.0, 0.3])
+    assert [r["end"] for r in rows] == [5.0, None, None, None, 5.0]
+    assert (rows[0]["effort"], rows[0]["owner"], rows[0]["meadows"]) == (2.0, "leader", 9)
+
+
+def test_a_link_is_there_for_others_when_the_scenario_adds_it() -> None:
+    add = Add(Link("rest", "mistakes", "-"))
+    check_scenario(Scenario("s", (add, Scale("rest", "mistakes", 2))), PAIR)
+    check_scenario(Scenario("s", (Delay("rest", "mistakes", 2), add)), PAIR)
+    check_scenario(Scenario("s", (Delay("rest", "stress", 2),)), PAIR)
+    with pytest.raises(UnknownLink):
+        check_scenario(Scenario("s", (Delay("rest", "mistakes", 2),)), PAIR)
+    with pytest.raises(UnknownVariable, match=r"in scenario 's'"):
+        check_scenario(Scenario("s", (Add(Link("rest", "sleep", "+")),)), PAIR)
+    with pytest.raises(InvalidValue, match="'already there': use Scale"):
+        check_scenario(Scenario("s", (Add(Link("rest", "stress", "+")),)), PAIR)

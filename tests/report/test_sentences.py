@@ -168,3 +168,36 @@ def test_the_strongest_loops_are_not_told_as_all_there_are() -> None:
     known = ks.parse("a -> b + strength=0.5\nb -> a + strength=0.5\na -> c - strength=1\nc -> a -")
     strong = ks.strongest_loops(known.only(["a", "b"]), 3)
     assert ks.tell(strong, lang="nl").startswith("Dit zijn de 1 sterkste lussen")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_state_of_rest_is_told_with_whether_a_run_goes_there(lang: str) -> None:
+    told = ks.tell(ks.find_fixed_point(ks.flagship(), dynamics=ks.Saturating()), lang=lang)
+    assert {"nl": "komt tot rust", "en": "comes to rest"}[lang] in told.splitlines()[0]
+    assert "70" in told.splitlines()[-1]
+    turning = ks.parse("a -> b + strength=1\nb -> a - strength=1")
+    away = ks.find_fixed_point(turning, dynamics=ks.FuzzyCognitive(slope=3.0), initial={"a": 0.5})
+    told = ks.tell(away, lang=lang)
+    assert {"nl": "daar uit zichzelf niet", "en": "not get there by itself"}[lang] in told
+    assert {"nl": "Alles staat op 0,00", "en": "Everything stands at 0.00"}[lang] in told
+
+
+def test_a_map_without_rest_is_told_so() -> None:
+    never = ks.parse("a -> a - strength=1")
+    point = ks.find_fixed_point(
+        never, dynamics=ks.FuzzyCognitive(squash="trivalent"), initial={"a": 1.0}
+    )
+    assert "Er is geen toestand van rust gevonden" in ks.tell(point, lang="nl")
+
+
+def test_the_ways_a_map_can_end_up_are_told_with_their_shares() -> None:
+    found = ks.find_attractors(ks.parse("a -> b + strength=1\nb -> a + strength=1"))
+    told = ks.tell(found, lang="en").splitlines()
+    assert told[0] == "This map can end up in 3 ways."
+    assert told[1] == (
+        "From 50\u00a0% of the starts: a round of 2 steps, in which this goes up and down: a and b."
+    ).replace("50\u00a0%", "50%")
+    assert told[3] == "From 25% of the starts: rest. Everything stands at +1.00."
+    assert told[4] == "All 4 starts were followed; there are no other ways."
+    sampled = ks.find_attractors(ks.flagship(), draws=50)
+    assert "Er zijn 50 beginstanden gevolgd" in ks.tell(sampled, lang="nl")

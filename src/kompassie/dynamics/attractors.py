@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue
-from ..kernels.orbits import Followed, cycles_of_all, decoded, encoded, follow
+from ..kernels.orbits import (
+    Followed,
+    State,
+    cycles_of_all,
+    decoded,
+    encoded,
+    follow,
+    from_the_lowest,
+)
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, FuzzyCognitive
 from ..model.fields import number, whole
@@ -38,8 +46,6 @@ _SAME = 1e-6
 _DIGITS = 7
 _ASIDE = 1e-2  # how far a run may still be from the point it goes to
 _AWAY = 1e9
-
-State = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -368,7 +374,7 @@ class _Search:
                 self.unsettled += many
                 return
             levels = polished
-        turned = _turned(levels)
+        turned = from_the_lowest(levels, _DIGITS)
         same = next((known for known in self.found if _same(known, turned)), turned)
         self.found[same] = self.found.get(same, 0) + many
 
@@ -389,14 +395,6 @@ class _Search:
             return point[None] if far <= _ASIDE else None
         # What lags make swing is no point of rest, though it may lead back to itself.
         return point[None] if far <= _ASIDE and self.rule.radius(point) < 1.0 else None
-
-
-def _turned(levels: NDArray[np.float64]) -> tuple[State, ...]:
-    """Return the states of a cycle from the lowest one on."""
-    coarse = [tuple(row) for row in np.round(levels, _DIGITS).tolist()]
-    first = coarse.index(min(coarse))
-    states = [tuple((row + 0.0).tolist()) for row in levels]
-    return tuple(states[first:] + states[:first])
 
 
 def _same(known: tuple[State, ...], found: tuple[State, ...]) -> bool:

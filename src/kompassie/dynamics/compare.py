@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue, TooLarge
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
+from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
 from ..model.fields import clean_name
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, Over
@@ -128,7 +128,9 @@ class Comparison(TableResult):
     @property
     def time_unit(self) -> str:
         """What a time unit is; empty: steps."""
-        return self.map.time_unit
+        return (
+            "" if isinstance(self.dynamics, (FuzzyCognitive, PulseProcess)) else self.map.time_unit
+        )
 
     @property
     def draws(self) -> int:

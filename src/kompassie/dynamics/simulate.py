@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import InvalidValue
 from ..kernels.levels import CEILING
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, FuzzyCognitive, Saturating
+from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
@@ -49,9 +49,11 @@ class Trajectory(TableResult):
         True where today's levels are not all known: the run starts from neutral, below the
         critical gain, and only its directions mean anything.
     diverged
-        Whether a level ran away (linear runs only); it is cut at 1e12.
+        Whether a level ran away, where there are no bounds; it is cut at 1e12.
     provenance
         How it was made.
+    in_steps
+        Whether time is counted in the steps of a fuzzy map or pulse process.
     """
 
     map: CausalMap
@@ -63,6 +65,7 @@ class Trajectory(TableResult):
     directions_only: bool
     diverged: bool
     provenance: Provenance
+    in_steps: bool = False
 
     def __post_init__(self) -> None:
         for array in (self.time, self.values):
@@ -76,7 +79,7 @@ class Trajectory(TableResult):
     @property
     def time_unit(self) -> str:
         """What a time unit is; empty: steps."""
-        return self.map.time_unit
+        return "" if self.in_steps else self.map.time_unit
 
     def of(self, name: str) -> NDArray[np.float64]:
         """Return the levels of one variable, shape (T,)."""
@@ -147,7 +150,10 @@ def simulate(
     -----
     Fourth-order Runge-Kutta steps, halved until a finer step changes no level by more than 1e-4;
     a delay is a first-order lag, and one under a twentieth of the time a stock takes to follow
-    counts as none. O(steps · (V + L)).
+    counts as none. O(steps · (V + L)). `Linear` runs of up to 150 variables and lags are exact.
+
+    A `FuzzyCognitive` map and a `PulseProcess` go in steps: `horizon` and `settle` count them, a
+    `Hold` applies from its own step on, and delays are rounded to whole steps.
 
     Examples
     --------
@@ -198,6 +204,7 @@ def simulate(
         not known,
         bool((np.abs(values) >= CEILING).any()),
         made_by("simulate", settings, base.digest),
+        in_steps=isinstance(dynamics, (FuzzyCognitive, PulseProcess)),
     )
 
 

@@ -11,7 +11,18 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Followed", "Following", "cycles_of_all", "decoded", "encoded", "follow"]
+__all__ = [
+    "Followed",
+    "Following",
+    "State",
+    "cycles_of_all",
+    "decoded",
+    "encoded",
+    "follow",
+    "from_the_lowest",
+]
+
+State = tuple[float, ...]
 
 
 def encoded(states: NDArray[np.float64], low: int, base: int) -> NDArray[np.int64]:
@@ -147,3 +158,16 @@ def _twice(
         now = following(now)
     result: NDArray[np.bool_] = np.abs(now - states).max(axis=1, initial=0.0) <= near
     return result
+
+
+def from_the_lowest(levels: NDArray[np.float64], digits: int) -> tuple[State, ...]:
+    """Return the states (p, V) of a cycle from the lowest one on; of equals, what follows decides.
+
+    Which is lowest is decided by so many digits, so that rounding does not turn the cycle.
+    """
+    coarse = [tuple(row) for row in np.round(levels, digits).tolist()]
+    lowest = min(coarse)
+    firsts = [k for k, state in enumerate(coarse) if state == lowest]
+    first = min(firsts, key=lambda k: coarse[k:] + coarse[:k]) if len(firsts) > 1 else firsts[0]
+    states = [tuple((row + 0.0).tolist()) for row in levels]
+    return tuple(states[first:] + states[:first])

@@ -22,6 +22,7 @@ __all__ = ["Fuzzy", "run_fuzzy", "run_pulses", "squashed"]
 
 _BLOCK = 64
 _TIE = 1e-12  # influences that cancel out are no influence, in whatever order they are summed
+_CACHED = 1 << 15  # links times draws that stay in the cache
 _FULL = 4  # full matrices are faster where at least one pair in this many is linked
 
 
@@ -103,9 +104,7 @@ def run_fuzzy(
     -----
     O(steps · (L + V) · D); memory O((L + T·V) · D).
     """
-    return _in_blocks(
-        lambda w, s, place: _FuzzyRun(net, w, s, place, fuzzy), weights, start, spans, save
-    )
+    return _in_blocks(lambda part: _FuzzyRun(part, fuzzy), net, weights, start, spans, save)
 
 
 def run_pulses(
@@ -119,27 +118,42 @@ def run_pulses(
 
     The push of a span comes from outside at each of its steps.
     """
-    return _in_blocks(lambda w, s, place: _PulseRun(net, w, s, place), weights, start, spans, save)
+    return _in_blocks(_PulseRun, net, weights, start, spans, save)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One block of draws: what it starts from, and which of all draws it is."""
+
+    net: Network
+    matrix: _Blocks
+    weights: NDArray[np.float64]
+    start: NDArray[np.float64]
+    place: slice
 
 
 class _Run:
     """One block of draws on its way."""
 
-    def __init__(
-        self, net: Network, weights: NDArray[np.float64], start: NDArray[np.float64], place: slice
-    ) -> None:
-        self.net, self.weights, self.place = net, weights, place
-        self.matrix = _Blocks(net, weights.shape[1])
-        self.levels = np.ascontiguousarray(start.T)
+    def __init__(self, part: _Part) -> None:
+        self.net, self.matrix, self.weights = part.net, part.matrix, part.weights
+        self.place = part.place
+        self.levels = np.ascontiguousarray(part.start.T)
+        self.factors = np.zeros(0)
         self.push = np.zeros(0)
+        self.pushing = False
         self.fixed = np.zeros(0, dtype=np.intp)
         self.set_to = np.zeros((1, 0))
 
     def enter(self, span: Span) -> None:
         """Take over what a span holds constant."""
-        self.matrix.fill(self.weights * span.factors[:, None])
+        if not np.array_equal(span.factors, self.factors):
+            self.factors = span.factors
+            same = (span.factors == 1.0).all()
+            self.matrix.fill(self.weights if same else self.weights * span.factors[:, None])
         push = span.push if span.push.ndim == 1 else span.push[:, self.place].T
         self.push = push
+        self.pushing = bool(push.any())
         self.fixed = span.fixed
         many = span.levels.shape[1] > 1
         self.set_to = (span.levels[:, self.place] if many else span.levels).T
@@ -155,17 +169,10 @@ class _Run:
 
 
 class _FuzzyRun(_Run):
-    def __init__(
-        self,
-        net: Network,
-        weights: NDArray[np.float64],
-        start: NDArray[np.float64],
-        place: slice,
-        fuzzy: Fuzzy,
-    ) -> None:
-        super().__init__(net, weights, start, place)
+    def __init__(self, part: _Part, fuzzy: Fuzzy) -> None:
+        super().__init__(part)
         self.fuzzy = fuzzy
-        self.lags = self.levels[:, origins(net)]
+        self.lags = self.levels[:, origins(part.net)]
 
     def move(self) -> None:
         state = self.levels
@@ -177,21 +184,19 @@ class _FuzzyRun(_Run):
         drive = self.matrix.times(state)
         if self.fuzzy.memory:
             drive += state[:, : self.net.size]
-        if self.push.any():
+        if self.pushing:
             drive += self.push
         self.levels = squashed(drive, self.fuzzy)
 
 
 class _PulseRun(_Run):
-    def __init__(
-        self, net: Network, weights: NDArray[np.float64], start: NDArray[np.float64], place: slice
-    ) -> None:
-        super().__init__(net, weights, start, place)
+    def __init__(self, part: _Part) -> None:
+        super().__init__(part)
         self.pulses = np.zeros_like(self.levels)
-        self.lags = np.zeros((len(self.levels), len(net.lagged)))
+        self.lags = np.zeros((len(self.levels), len(part.net.lagged)))
 
     def arrive(self) -> None:
-        if self.push.any():
+        if self.pushing:
             self.pulses += self.push
             self.levels += self.push
         if len(self.fixed):
@@ -210,17 +215,19 @@ class _PulseRun(_Run):
 
 
 def _in_blocks(
-    make: Callable[[NDArray[np.float64], NDArray[np.float64], slice], _Run],
+    make: Callable[[_Part], _Run],
+    net: Network,
     weights: NDArray[np.float64],
     start: NDArray[np.float64],
     spans: Sequence[Span],
     save: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     size, draws = start.shape
+    matrix = _Blocks(net)
     saved = np.empty((len(save), draws, size))
-    for at in range(0, draws, _BLOCK):
-        place = slice(at, min(at + _BLOCK, draws))
-        run = make(np.ascontiguousarray(weights[:, place]), start[:, place], place)
+    for at in range(0, draws, matrix.block):
+        place = slice(at, min(at + matrix.block, draws))
+        run = make(_Part(net, matrix, weights[:, place], start[:, place], place))
         _walk(run, spans, [int(t // 1) for t in save], saved[:, place])
     return saved.transpose(0, 2, 1)
 
@@ -246,39 +253,46 @@ def _walk(
 class _Blocks:
     """The links of all draws of a block as one matrix that multiplies all their states."""
 
-    def __init__(self, net: Network, draws: int) -> None:
-        self.size, self.rows, self.draws = net.size, net.size + len(net.lagged), draws
-        counts = np.zeros(net.size, dtype=np.int64)
-        counts[net.fed] = np.diff(np.append(net.starts, len(net.feeds)))
+    def __init__(self, net: Network) -> None:
+        self.size, self.rows = net.size, net.size + len(net.lagged)
+        self.counts = np.zeros(net.size, dtype=np.int64)
+        self.counts[net.fed] = np.diff(np.append(net.starts, len(net.feeds)))
         self.feeds = net.feeds
-        self.targets = np.repeat(np.arange(net.size), counts)
+        self.cells = np.repeat(np.arange(net.size), self.counts) * self.rows + net.feeds
+        # Two links of one target read the same row where a twin is rounded to the same delay.
+        self.twins = len(np.unique(self.cells)) < len(self.cells)
         self.full = len(net.feeds) * _FULL > self.size * self.rows
         self.matrix: Any = None
+        self.block = _BLOCK
         if not self.full:
-            from scipy.sparse import csr_array
-
-            ends = np.cumsum(np.tile(counts, draws))
-            columns = net.feeds + self.rows * np.arange(draws)[:, None]
-            shape = (self.size * draws, self.rows * draws)
-            data = np.zeros(len(net.feeds) * draws)
-            pointers = np.concatenate([[0], ends])
-            self.matrix = csr_array((data, columns.ravel(), pointers), shape=shape)
+            self.block = min(max(_CACHED // max(len(net.feeds), 1), _BLOCK), 8 * _BLOCK)
 
     def fill(self, weights: NDArray[np.float64]) -> None:
         """Take weights of shape (L, D)."""
+        draws = weights.shape[1]
         if self.full:
-            self.matrix = np.zeros((self.draws, self.size, self.rows))
-            # Two links of one target may read the same row: a twin rounded to the same delay.
-            pairs = zip(self.targets.tolist(), self.feeds.tolist(), strict=True)
-            for k, (target, feed) in enumerate(pairs):
-                self.matrix[:, target, feed] += weights[k]
+            flat = np.zeros((self.size * self.rows, draws))
+            if self.twins:
+                np.add.at(flat, self.cells, weights)
+            else:
+                flat[self.cells] = weights
+            self.matrix = np.ascontiguousarray(flat.T).reshape(draws, self.size, self.rows)
+            return
+        data = np.ascontiguousarray(weights.T).ravel()
+        if self.matrix is None or self.matrix.shape[0] != self.size * draws:
+            from scipy.sparse import csr_array
+
+            ends = np.cumsum(np.tile(self.counts, draws))
+            columns = (self.feeds + self.rows * np.arange(draws)[:, None]).ravel()
+            shape = (self.size * draws, self.rows * draws)
+            self.matrix = csr_array((data, columns, np.append(0, ends)), shape=shape)
         else:
-            self.matrix.data = np.ascontiguousarray(weights.T).ravel()
+            self.matrix.data = data
 
     def times(self, state: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the influences (D, V) of a state (D, rows)."""
         if self.full:
             product: NDArray[np.float64] = np.matmul(self.matrix, state[:, :, None])[:, :, 0]
         else:
-            product = (self.matrix @ state.ravel()).reshape(self.draws, self.size)
+            product = (self.matrix @ state.ravel()).reshape(len(state), self.size)
         return product

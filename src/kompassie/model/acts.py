@@ -46,6 +46,18 @@ def _put_span(item: Push | Hold | Scale | Add | Delay, what: str) -> None:
     _check_judgement(item, what)
 
 
+class _Lasting:
+    """What goes on from a start to an end, or as long as the run lasts."""
+
+    start: float
+    end: float | None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Start and end; the end is infinite for a lasting one."""
+        return self.start, math.inf if self.end is None else self.end
+
+
 @dataclass(frozen=True)
 class _OnVariable:
     """What is done to one variable."""
@@ -63,7 +75,7 @@ class _OnVariable:
 
 
 @dataclass(frozen=True)
-class Push(_OnVariable):
+class Push(_Lasting, _OnVariable):
     """A lasting push on a variable.
 
     On a variable with incoming links it adds to its influences; on a constant it shifts its
@@ -103,14 +115,9 @@ class Push(_OnVariable):
         self._check("amount", -math.inf, math.inf)
         _put_span(self, f"Push on {self.variable!r}")
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
 
 @dataclass(frozen=True)
-class Hold(_OnVariable):
+class Hold(_Lasting, _OnVariable):
     """A variable kept at a value, whatever influences it. Beats a `Push` on the same variable.
 
     Parameters
@@ -136,11 +143,6 @@ class Hold(_OnVariable):
     def __post_init__(self) -> None:
         self._check("value", -1.0, 1.0)
         _put_span(self, f"Hold on {self.variable!r}")
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ class Pulse(_OnVariable):
 
 
 @dataclass(frozen=True)
-class Scale:
+class Scale(_Lasting):
     """A link made weaker, stronger, cut or flipped.
 
     Parameters
@@ -216,14 +218,9 @@ class Scale:
         put(self, "factor", number(self.factor, f"factor of {what}", "use a finite number"))
         _put_span(self, what)
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
 
 @dataclass(frozen=True)
-class Add:
+class Add(_Lasting):
     """A link that is not in the map, drawn into it for a while.
 
     It weighs as a link of the same strength into the same target would, and the other links into
@@ -269,14 +266,9 @@ class Add:
         """Where the link leads to."""
         return self.link.target
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
 
 @dataclass(frozen=True)
-class Delay:
+class Delay(_Lasting):
     """A link that gets another delay.
 
     Parameters
@@ -308,11 +300,6 @@ class Delay:
         remedy = "use time units from 0 upwards (0 = no delay)"
         put(self, "delay", number(self.delay, f"delay of {what}", remedy, 0.0))
         _put_span(self, what)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
 
 
 Intervention: TypeAlias = Push | Hold | Pulse | Scale | Add | Delay

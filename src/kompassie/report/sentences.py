@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from ..dynamics.attractors import Attractors
 from ..dynamics.bundles import Bundles
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, GainBand, JointEffect, effect_of
+from ..dynamics.fixed_point import FixedPoint
 from ..dynamics.holds import Holds
 from ..dynamics.levers import LeverRanking
 from ..dynamics.proof import Proof
@@ -40,6 +42,7 @@ from .ensemble_sentences import (
     tell_side_effects,
 )
 from .phrases import capital, is_held, links_text, loop_name, phrase
+from .resting import tell_attractors, tell_fixed_point
 from .wording import Words, words_of
 
 __all__ = [
@@ -71,7 +74,7 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
         `JointEffect`, `SideEffects`, `LeverRanking`, `Bundles`, `Sensitivity`, `Proof`,
-        `NextQuestion`, `MethodComparison`, `Holds` or `Iceberg`.
+        `NextQuestion`, `MethodComparison`, `Holds`, `FixedPoint`, `Attractors` or `Iceberg`.
     lang
         "nl" or "en".
 
@@ -98,6 +101,10 @@ def tell(result: object, /, *, lang: str = "en") -> str:
 @singledispatch
 def _tell(result: object, words: Words) -> str:
     raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+
+
+_tell.register(FixedPoint)(tell_fixed_point)
+_tell.register(Attractors)(tell_attractors)
 
 
 @_tell.register
