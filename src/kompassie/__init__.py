@@ -70,10 +70,14 @@ if TYPE_CHECKING:
     from .model.study import LoopName as LoopName
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
+    from .people.comparing import PeopleComparison as PeopleComparison
+    from .people.comparing import compare_people as compare_people
     from .people.consensus import Consensus as Consensus
     from .people.consensus import find_consensus as find_consensus
     from .people.observations import ObservationLog as ObservationLog
     from .people.scores import Scores as Scores
+    from .people.support import LoopSupport as LoopSupport
+    from .people.support import loop_support as loop_support
     from .people.survey import Survey as Survey
     from .press.formula import PathTerm as PathTerm
     from .press.formula import PressFormula as PressFormula
@@ -155,10 +159,14 @@ _HOME = {
     "LoopName": "model.study",
     "Study": "model.study",
     "Variable": "model.variable",
+    "PeopleComparison": "people.comparing",
+    "compare_people": "people.comparing",
     "Consensus": "people.consensus",
     "find_consensus": "people.consensus",
     "ObservationLog": "people.observations",
     "Scores": "people.scores",
+    "LoopSupport": "people.support",
+    "loop_support": "people.support",
     "Survey": "people.survey",
     "PathTerm": "press.formula",
     "PressFormula": "press.formula",

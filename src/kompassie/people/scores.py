@@ -240,7 +240,7 @@ def _coded(column: Column | None, count: int = 0) -> tuple[NDArray[np.int32], tu
     place: dict[str, int] = {}
     codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value).split())
         if text:
             codes[k] = place.setdefault(text, len(place))
     return codes[column.codes], tuple(place)
@@ -254,7 +254,7 @@ def _scores(
     values = np.full(max(len(column.values), 1), np.nan)
     bad = np.zeros(len(values), dtype=bool)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else str(value).strip()
+        text = "" if value is None else str(value).strip()
         if not text:
             continue
         found = plain_number(text)
