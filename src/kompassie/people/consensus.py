@@ -24,7 +24,7 @@ from .link_count import LinkCount
 from .privacy import POOLED, coarse, minimum_of, require_shown
 from .protecting import FEW_PEOPLE, Protection
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import Absent, Rule, Verdict, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +98,7 @@ def find_consensus(
     min_people: int = 3,
     absent: Absent = "zero",
     rule: Literal["majority", "support"] = "majority",
-    sign_share: float = 0.6,
+    sign_share: float = SIGN_SHARE,
     weights: Mapping[str, float] | Literal["confidence"] | None = None,
     groups: Literal["nested"] | None = None,
     interval: Literal["wilson", "bootstrap"] = "wilson",

@@ -19,7 +19,8 @@ class Distances:
 
     `overlap` is the share of links that either sees and both see (Jaccard), `agreement` the share
     of links both give a decided sign in which the sign is the same, and `distance` is 1 minus the
-    share of links either sees that both see with the same sign, an undecided sign counting half.
+    share of links either sees that both see with the same sign; a decided sign beside an undecided
+    one counts half.
     """
 
     overlap: NDArray[np.float64]
@@ -61,10 +62,14 @@ def distances_of(
         mine = there @ spoken.T
         either = mine + mine.T - both
     same = plus @ plus.T + minus @ minus.T
+    open_ = there - plus - minus
+    unsure = open_ @ open_.T
     decided = same + plus @ minus.T + minus @ plus.T
     overlap = _ratio(both, either)
     return Distances(
-        overlap, _ratio(same, decided), 1.0 - _ratio(same + 0.5 * (both - decided), either)
+        overlap,
+        _ratio(same, decided),
+        1.0 - _ratio(same + unsure + 0.5 * (both - decided - unsure), either),
     )
 
 

@@ -21,7 +21,7 @@ from .intervals import check_draws
 from .privacy import POOLED, Count, coded, minimum_of, require_shown
 from .protecting import FEW_PEOPLE
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import Absent, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,7 +159,7 @@ def loop_support(
     min_share: float = 0.4,
     min_people: int = 3,
     absent: Absent = "zero",
-    sign_share: float = 0.6,
+    sign_share: float = SIGN_SHARE,
     nested: bool = False,
     max_length: int | None = None,
     limit: int | None = 20_000,
