@@ -1,4 +1,4 @@
-"""Whose map matters: does a conclusion survive each group's map, and which disagreement flips it?"""
+"""Whose map matters: whether a conclusion survives each group's map, and what flips it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..people.privacy import blocks_of, minimum_of
 from ..people.survey import MINIMUM_GROUP, Survey
 from ..people.tallies import SIGN_SHARE, Absent
 from ..provenance import Provenance, made_by
+from ..randomness import entropy_of
 from ..tabular import Table, TableResult
 
 __all__ = ["Flip", "GroupView", "WhoseMap", "whose_map_matters"]
@@ -25,6 +26,7 @@ DECIDED = 0.6
 """Share of draws in one direction from which a conclusion has a sign."""
 
 _Pair = tuple[str, str]
+_Run = Callable[[CausalMap], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -214,8 +216,9 @@ def whose_map_matters(
     }  # fmt: skip
     maps, hidden, digest = _maps(source, minimum, personal, rule)
     maps = {name: _dressed(m, like) for name, m in maps.items()}
+    entropy = entropy_of(seed)
     running = {
-        "draws": check_draws(draws), "seed": seed, "dynamics": dynamics, "horizon": horizon,
+        "draws": check_draws(draws), "seed": entropy, "dynamics": dynamics, "horizon": horizon,
         "settle": settle, "strengths": strengths,
     }  # fmt: skip
 
@@ -236,7 +239,7 @@ def whose_map_matters(
     settings = {**{k: v for k, v in running.items() if k != "seed"}, **rule, "on": on}
     return WhoseMap(
         scenario, on, everybody, groups, hidden, not against, tuple(flips), tried,
-        made_by("whose_map_matters", settings, digest, seed),
+        made_by("whose_map_matters", settings, digest, entropy),
     )  # fmt: skip
 
 
@@ -245,7 +248,7 @@ def _sign(up: float, down: float) -> int:
 
 
 def _maps(
-    source: object, minimum: int, personal: bool, rule: dict[str, object]
+    source: object, minimum: int, personal: bool, rule: Mapping[str, object]
 ) -> tuple[dict[str, CausalMap], tuple[str, ...], str]:
     """Return everybody's map and then each group's, the hidden groups, and a digest."""
     if isinstance(source, Mapping):
@@ -260,6 +263,7 @@ def _maps(
     if not isinstance(source, Survey):
         kind = type(source).__name__
         raise InvalidValue("source", kind, "give a Survey, or {group: map}")
+    personal = personal or source.consent
     alone = {next(iter(b)) for b in blocks_of(source, minimum) if len(b) == 1}
     shown = [g for k, g in enumerate(source.groups) if personal or k in alone]
     hidden = tuple(g for g in source.groups if g not in shown)

@@ -106,7 +106,7 @@ def compare_people(
         raise InvalidValue("by", by, 'use None, "group" or "round"')
     if not isinstance(survey, Survey):
         raise InvalidValue("survey", type(survey).__name__, "give a Survey")
-    minimum = minimum_of(min_group)
+    minimum, personal = minimum_of(min_group), personal or survey.consent
     rule = rule_of(min_share, min_people, absent, "majority", sign_share)
     settings = {
         "by": by, "leader": leader, "absent": absent, "min_share": rule.min_share,

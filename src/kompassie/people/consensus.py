@@ -174,7 +174,7 @@ def find_consensus(
     '−'
     """
     s = one_round(survey)
-    minimum = minimum_of(min_group)
+    minimum, personal = minimum_of(min_group), personal or s.consent
     named = rule_of(min_share, min_people, absent, rule, sign_share)
     _check(weights, groups, interval, absent)
     require_shown(s, minimum, personal)
@@ -228,7 +228,13 @@ def find_consensus(
     )
 
 
-def rule_of(min_share: float, min_people: int, absent: str, rule: str, sign_share: float) -> Rule:
+def rule_of(
+    min_share: float = 0.4,
+    min_people: int = 3,
+    absent: str = "zero",
+    rule: str = "majority",
+    sign_share: float = SIGN_SHARE,
+) -> Rule:
     """Return a checked rule."""
     remedy = "use a share above 0 up to 1"
     least = number(min_share, "min_share", remedy, high=1.0, above=0.0)

@@ -225,7 +225,7 @@ def loop_support(
     (np.float64(1.0), (9,))
     """
     s = one_round(survey)
-    minimum = minimum_of(min_group)
+    minimum, personal = minimum_of(min_group), personal or s.consent
     rule = rule_of(min_share, min_people, absent, "majority", sign_share)
     wanted = check_draws(draws)
     require_shown(s, minimum, personal)
