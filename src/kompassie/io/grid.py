@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +120,7 @@ class Grid:
                 changed[k] = [plain[text] for text in self.columns[k]]
         if problems:
             raise TableError(problems, f'{self.name}; or say decimal="," or decimal="."')
-        return Grid(self.name, self.heading, self.first, tuple(changed), self.delimiter, self.wide,
-                    self.remarks, self.sheet)  # fmt: skip
+        return replace(self, columns=tuple(changed))
 
     def table(self, columns: Iterable[int]) -> Table:
         """Return some columns by their headings, for what takes a data frame."""
@@ -150,8 +149,11 @@ def grids_of(
     sheet: str | int | None = None,
     largest: int = SURVEY_BYTES,
     most_rows: int = MOST_ROWS,
+    name: str = "",
 ) -> tuple[tuple[Grid, ...], tuple[Remark, ...]]:
     """Return the sheets of a CSV, tab-separated or xlsx file, and what was assumed of the whole.
+
+    `name` stands for the file in messages where its own name may be a person's.
 
     Raises
     ------
@@ -162,20 +164,35 @@ def grids_of(
     MissingDependency
         For a workbook without python-calamine.
     """
-    data = read_bytes(path, largest, argument="max_bytes")
+    data = _bytes(path, largest, name)
+    called = name or path
     if is_workbook(data):
         book = sheets_of(
-            data, path, sheet=sheet, largest=largest, most_rows=min(most_rows, 1_048_576),
+            data, called, sheet=sheet, largest=largest, most_rows=min(most_rows, 1_048_576),
             private=True,
         )  # fmt: skip
-        said = ()
+        said: tuple[Remark, ...] = ()
         if book.hidden and sheet is None:
             hidden = "1 sheet is hidden" if book.hidden == 1 else f"{book.hidden} sheets are hidden"
             said = (Remark("not read", "hidden sheets", f"{hidden}; name one with sheet= to read"),)
-        return tuple(_of_sheet(found, name) for name, found in book.sheets), said
+        return tuple(_of_sheet(found, title) for title, found in book.sheets), said
     if sheet is not None:
         raise InvalidValue("sheet", sheet, "leave it out: this file is no workbook")
-    return (_of_csv(data, path, most_rows),), ()
+    return (_of_csv(data, called, most_rows),), ()
+
+
+def _bytes(path: Path, largest: int, name: str) -> bytes:
+    try:
+        return read_bytes(path, largest, argument="max_bytes")
+    except UnreadableFile as error:
+        if not name:
+            raise
+        remedy = "Check the path that was given for it."
+        raise UnreadableFile(name, error.why, remedy) from None
+    except TooLarge as error:
+        if not name:
+            raise
+        raise TooLarge(name, error.size, error.budget, error.remedy) from None
 
 
 def _of_sheet(sheet: Sheet, name: str) -> Grid:

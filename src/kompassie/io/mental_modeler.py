@@ -148,12 +148,8 @@ def _from_xml(text: str, path: Where) -> _Project:
             for r in (inner.each("relationship") if inner else ())
         ]
         unread = {"units": c.value("units"), "preferred state": c.value("preferredstate")}
-        found.append(
-            _Concept(
-                c.value("id"), c.value("name"), c.value("notes"), c.value("group"), relations,
-                unread,
-            )
-        )  # fmt: skip
+        ident, name, note, group = (c.value(key) for key in ("id", "name", "notes", "group"))
+        found.append(_Concept(ident, name, note, group, relations, unread))
     named = enumerate(groups.each("groupname")) if groups else ()
     return _Project(
         info.value("name") if info else "",
@@ -177,9 +173,8 @@ def _from_json(text: str, path: Where) -> _Project:
             raise UnreadableFile(path, f"concept {k} is not as it should be", _REMEDY)
         relations = [_Relation(*(_said(r, key) for key in _RELATION)) for r in inner]
         unread = {"units": _said(c, "units"), "preferred state": _said(c, "preferredState")}
-        found.append(
-            _Concept(*(_said(c, k) for k in ("id", "name", "notes", "group")), relations, unread)
-        )
+        ident, name, note, group = (_said(c, key) for key in ("id", "name", "notes", "group"))
+        found.append(_Concept(ident, name, note, group, relations, unread))
     scenarios = root.get("scenarios")
     return _Project(
         _said(info, "name") if isinstance(info, dict) else "",

@@ -104,7 +104,7 @@ def walker(
         depth -= 1
         end(_plain(name))
 
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any) -> Any:
         why = "it declares a document type or entities, which may unfold without end"
         raise UnreadableFile(path, why, "Take the <!DOCTYPE …> out of it.")
 
