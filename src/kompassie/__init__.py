@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from .model.variable import Variable as Variable
     from .people.consensus import Consensus as Consensus
     from .people.consensus import find_consensus as find_consensus
+    from .people.observations import ObservationLog as ObservationLog
+    from .people.scores import Scores as Scores
     from .people.survey import Survey as Survey
     from .press.formula import PathTerm as PathTerm
     from .press.formula import PressFormula as PressFormula
@@ -155,6 +157,8 @@ _HOME = {
     "Variable": "model.variable",
     "Consensus": "people.consensus",
     "find_consensus": "people.consensus",
+    "ObservationLog": "people.observations",
+    "Scores": "people.scores",
     "Survey": "people.survey",
     "PathTerm": "press.formula",
     "PressFormula": "press.formula",

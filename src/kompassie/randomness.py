@@ -20,7 +20,7 @@ from .errors import InvalidValue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK", "Purpose", "entropy_of", "run_chunks", "uniforms"]
+__all__ = ["CHUNK", "Purpose", "entropy_of", "run_chunks", "stream", "uniforms"]
 
 CHUNK = 64
 """Draws in a chunk: part of the plan, never of the number of workers."""
@@ -68,11 +68,17 @@ def uniforms(
     count
         How many of the chunk's draws are needed.
     """
+    return stream(entropy, purpose, chunk, key).random(CHUNK)[:count]
+
+
+def stream(
+    entropy: int, purpose: Purpose, chunk: int, key: Sequence[str] = ()
+) -> np.random.Generator:
+    """Return the stream of random numbers of one thing in one chunk; see `uniforms`."""
     digest = hashlib.sha256("\0".join(key).encode("utf-8")).digest()
     words = np.frombuffer(digest[:16], dtype="<u4")
     spawn = (_PURPOSES[purpose], chunk, *(int(w) for w in words))
-    stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy, spawn_key=spawn)))
-    return stream.random(CHUNK)[:count]
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy, spawn_key=spawn)))
 
 
 def run_chunks(

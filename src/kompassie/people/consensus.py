@@ -1,61 +1,35 @@
-"""What a group shares: one map by a named rule, with every disagreement still in it."""
+"""The map a group shares, with every disagreement kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ..errors import InvalidValue, KompassieError
+import numpy as np
+
+from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.link import Link
 from ..model.sign import Sign
 from ..provenance import Provenance, made_by
+from ..randomness import entropy_of
 from ..tabular import Table, TableResult
+from .agreement import wilson
+from .answers import Kind
+from .figures import alphas, pair_figures
+from .intervals import share_intervals
+from .link_count import LinkCount
+from .privacy import POOLED, coarse, minimum_of, require_shown
+from .protecting import FEW_PEOPLE, Protection
 from .survey import MINIMUM_GROUP, Survey
+from .tallies import Absent, Rule, Verdict, indicators_of, one_round
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Consensus", "LinkCount", "find_consensus"]
-
-SIGN_MAJORITY = 0.6
-"""Share of those who give a decided sign that must agree on it; else the link is contested."""
-
-_POOLED = 3
-"""Links named by fewer people are not shown apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkCount:
-    """How many people said what of one link.
-
-    Parameters
-    ----------
-    source, target
-        The pair.
-    answered
-        People who answered about it, "no influence" included.
-    plus, minus, unsure, none
-        People who gave +, −, ?, or said there is no influence.
-    share
-        People who see a link, as a share of the named denominator.
-    kept
-        Whether the link passes the rule.
-    """
-
-    source: str
-    target: str
-    answered: int
-    plus: int
-    minus: int
-    unsure: int
-    none: int
-    share: float
-    kept: bool
-
-    @property
-    def conflict(self) -> float:
-        """4·p₊·p₋ of the decided signs: 1 = evenly opposed, 0 = of one mind."""
-        decided = self.plus + self.minus
-        return 4 * self.plus * self.minus / decided**2 if decided else 0.0
 
 
 @dataclass(frozen=True)
@@ -68,13 +42,18 @@ class Consensus(TableResult):
         The links that pass the rule: evidence surveyed, confidence the share of people who see
         them, contested where signs disagree.
     links
-        A count for every pair named by at least three people, in order of the variables.
+        A count for every pair that at least three people see, in order of the variables.
     pooled
-        Number of pairs named by fewer than three people; they are not shown apart.
+        Number of pairs that fewer than three people see; they are not shown apart.
     people
         Number of people.
     rule
-        The rule, in words.
+        The rule, in words, with the denominator and the weights.
+    alpha, alpha_nominal
+        Krippendorff's alpha over all pairs: of the signed strengths in their order, and of
+        + / − / no influence as mere kinds. None where hidden or where nothing could differ.
+    protected
+        Whether small numbers are hidden.
     provenance
         How it was made.
     """
@@ -84,21 +63,30 @@ class Consensus(TableResult):
     pooled: int
     people: int
     rule: str
+    alpha: float | None
+    alpha_nominal: float | None
+    protected: bool
     provenance: Provenance
 
+    @property
+    def contested(self) -> tuple[LinkCount, ...]:
+        """The links whose sign people disagree about."""
+        return tuple(c for c in self.links if c.contested)
+
+    @property
+    def left_out(self) -> tuple[LinkCount, ...]:
+        """The links that at least three people see and the rule does not keep; each says why."""
+        return tuple(c for c in self.links if not c.kept)
+
     def table(self) -> Table:
-        """Return one row per pair: who answered what, the share, the conflict, whether kept."""
-        names = ("source", "target", "answered", "plus", "minus", "unsure", "none")
-        rows = [
-            (*(getattr(c, name) for name in names), c.share, c.conflict, c.kept) for c in self.links
-        ]
-        return Table.from_rows((*names, "share", "conflict", "kept"), rows)
+        """Return one row per pair: who answered what, the figures, and whether it is kept."""
+        names = LinkCount.__slots__
+        return Table.from_rows(names, [tuple(getattr(c, n) for n in names) for c in self.links])
 
     def completeness(self) -> str:
         """Return the rule, and how much is not shown apart."""
-        pooled = (
-            f"; {self.pooled} pairs named by fewer than {_POOLED} people" if self.pooled else ""
-        )
+        one = "1 pair" if self.pooled == 1 else f"{self.pooled} pairs"
+        pooled = f"; {one} seen by fewer than {POOLED} people" if self.pooled else ""
         return f"{self.people} people; {self.rule}{pooled}"
 
 
@@ -108,28 +96,56 @@ def find_consensus(
     *,
     min_share: float = 0.4,
     min_people: int = 3,
-    absent: Literal["zero", "skip"] = "zero",
+    absent: Absent = "zero",
+    rule: Literal["majority", "support"] = "majority",
+    sign_share: float = 0.6,
+    weights: Mapping[str, float] | Literal["confidence"] | None = None,
+    groups: Literal["nested"] | None = None,
+    interval: Literal["wilson", "bootstrap"] = "wilson",
+    draws: int = 1000,
+    seed: int | None = 1,
+    min_group: int = MINIMUM_GROUP,
     personal: bool = False,
 ) -> Consensus:
     """Return the map a group shares.
 
-    A link is in it if enough people see it, with whatever sign. Its sign is the one that 60 % of
-    those with a decided sign give; where they disagree more, the link stays and is contested. It is
-    never averaged away.
+    A link is in it if enough people see it, with whatever sign. Where people disagree about the
+    sign the link stays and is contested; it is never averaged away.
 
     Parameters
     ----------
     survey
-        The answers.
+        The answers of one round.
     min_share
         Smallest share of people who see the link, above 0 up to 1.
     min_people
         Smallest number of people who see it, at least 1.
     absent
-        What not answering means: "zero" counts everybody in the share, "skip" only those who
-        answered about the pair. The choice changes the map; it is part of the rule.
+        What not answering means: "zero" counts everybody who was asked in the share, "skip" only
+        those who answered about the pair. "Don't know" counts in neither. The choice changes the
+        map; it is part of the rule.
+    rule
+        "majority": the sign is that of at least `sign_share` of those who see the link; where
+        neither sign has that share of those who decided, it is contested, and where most are
+        unsure the sign is unsure. "support": each sign on its own needs `min_share` and
+        `min_people`; if both have them the link is contested.
+    sign_share
+        The majority a sign needs, 0.5 up to 1.
+    weights
+        None: all weigh the same. "confidence": each answer weighs by the confidence given with it
+        (with absent="skip" only). {group: weight}: people weigh by their group, others 1.
+    groups
+        "nested": shares are taken in each group first and then averaged, so that a large group
+        does not outvote the others.
+    interval
+        Of the share who see the link: "wilson", or "bootstrap" (percentiles over resamples of
+        respondents, within their group where nested).
+    draws, seed
+        Of the bootstrap.
+    min_group
+        Smallest group that is shown, at least 3.
     personal
-        Allow groups of fewer than five and show pairs named by one or two people.
+        Show everything, also of groups of fewer than five and of pairs one or two people see.
 
     Returns
     -------
@@ -139,16 +155,17 @@ def find_consensus(
     Raises
     ------
     KompassieError
-        For a group of fewer than five people, unless `personal`.
+        For a survey of several rounds, or a group whose answers could be read off.
 
     Notes
     -----
-    O(answers).
+    O(answers · log answers); a bootstrap adds O(draws · answers).
 
     References
     ----------
     Özesmi and Özesmi (2004), "Ecological models based on people's knowledge", for group maps from
-    individual ones.
+    individual ones; Aminpour et al. (2020), "Wisdom of stakeholder crowds in complex
+    social–ecological systems", for averages within groups first.
 
     Examples
     --------
@@ -156,64 +173,183 @@ def find_consensus(
     >>> find_consensus(Survey.from_rows(rows)).map.links[0].sign.symbol
     '−'
     """
-    if not isinstance(survey, Survey):
-        raise InvalidValue("survey", survey, "give a Survey, such as Survey.from_rows(…) makes")
+    s = one_round(survey)
+    minimum = minimum_of(min_group)
+    named = rule_of(min_share, min_people, absent, rule, sign_share)
+    _check(weights, groups, interval, absent)
+    require_shown(s, minimum, personal)
+    whole = np.arange(len(s.pairs))
+    nested = groups == "nested"
+    weight = _sheet_weights(s, weights)
+    one = np.ones((1, len(s.sheets)))
+    heads = indicators_of(s, whole, nested=nested).tallies(one)
+    told = indicators_of(s, whole, weight, weights == "confidence", nested)
+    verdict = named.judge(told.tallies(one), heads)
+    counts = _counts(s)
+    seen = counts[:, [Kind.PLUS, Kind.MINUS, Kind.UNSURE, Kind.BOTH]].sum(axis=1)
+    shown = np.flatnonzero((seen >= POOLED) | (personal & (seen > 0)))
+    figures = pair_figures(s, absent)
+    base = np.array([t.asked + 0 * t.plus if absent == "zero" else t.answered for t in heads])
+    base = base.sum(axis=0)[0]
+    entropy = entropy_of(seed)
+    if interval == "bootstrap":
+        bounds = share_intervals(s, told, heads, named, draws, entropy)
+    else:
+        bounds = np.array([wilson(p * n, n) for p, n in zip(verdict.share[0], base, strict=True)])
+        bounds = bounds.reshape(-1, 2).T
+    protect = None if personal else Protection(s, counts, minimum)
+    lines = []
+    for k in shown:
+        share = float(verdict.share[0, k])
+        low, high = (float(b[k]) for b in bounds)
+        plain = _line(s, counts[k], int(k), (share, low, high), figures[k], verdict, named, seen)
+        lines.append(plain if protect is None else protect.shown(plain, int(k)))
+    kept = [k for k in shown if verdict.kept[0, k]]
+    links = tuple(_link(s, int(k), verdict, protect) for k in kept)
+    ordinal, nominal = alphas(s)
+    if not personal and s.people < FEW_PEOPLE:
+        ordinal = nominal = None
+    settings = {
+        "min_share": named.min_share, "min_people": min_people, "absent": absent, "rule": rule,
+        "sign_share": sign_share, "weights": weights, "groups": groups, "interval": interval,
+        "draws": draws if interval == "bootstrap" else None, "min_group": minimum,
+        "personal": personal,
+    }  # fmt: skip
+    return Consensus(
+        CausalMap(s.variables, links),
+        tuple(lines),
+        int((seen > 0).sum()) - len(shown),
+        s.people,
+        _words(named, weights, nested, interval),
+        ordinal if personal else coarse(ordinal),
+        nominal if personal else coarse(nominal),
+        not personal,
+        made_by("find_consensus", settings, s.digest, entropy if interval == "bootstrap" else None),
+    )
+
+
+def rule_of(min_share: float, min_people: int, absent: str, rule: str, sign_share: float) -> Rule:
+    """Return a checked rule."""
     remedy = "use a share above 0 up to 1"
     least = number(min_share, "min_share", remedy, high=1.0, above=0.0)
     if isinstance(min_people, bool) or not isinstance(min_people, int) or min_people < 1:
         raise InvalidValue("min_people", min_people, "use a whole number from 1 upwards")
     if absent not in ("zero", "skip"):
         raise InvalidValue("absent", absent, 'use "zero" or "skip"')
-    if survey.people < MINIMUM_GROUP and not personal:
-        raise KompassieError(
-            f"a group of fewer than {MINIMUM_GROUP} people is not shown: what one of them said "
-            "could be read off. Ask more people, or pass personal=True if all of them agree to it"
-        )
-    counts = _counts(survey, least, min_people, absent)
-    shown = [c for c in counts if personal or c.plus + c.minus + c.unsure >= _POOLED]
-    links = tuple(_link(c) for c in counts if c.kept and (personal or c in shown))
-    denominator = "of all people" if absent == "zero" else "of those who answered"
-    rule = f"seen by at least {least:.0%} {denominator} and {min_people} people"
-    rule += f"; sign by {SIGN_MAJORITY:.0%} of decided signs, else contested; all weigh the same"
-    settings = {"min_share": least, "min_people": min_people, "absent": absent}
-    return Consensus(
-        CausalMap(survey.variables, links),
-        tuple(shown),
-        len(counts) - len(shown),
-        survey.people,
-        rule,
-        made_by("find_consensus", {**settings, "personal": personal}),
+    if rule not in ("majority", "support"):
+        raise InvalidValue("rule", rule, 'use "majority" or "support"')
+    most = number(sign_share, "sign_share", "use a share from 0.5 up to 1", 0.5, 1.0)
+    return Rule(least, min_people, absent, rule, most)  # type: ignore[arg-type]
+
+
+def _check(weights: object, groups: object, interval: object, absent: str) -> None:
+    if groups not in (None, "nested"):
+        raise InvalidValue("groups", groups, 'use "nested", or None for all people alike')
+    if interval not in ("wilson", "bootstrap"):
+        raise InvalidValue("interval", interval, 'use "wilson" or "bootstrap"')
+    if weights is None or isinstance(weights, Mapping):
+        return
+    if weights != "confidence":
+        raise InvalidValue("weights", weights, 'use None, "confidence", or {group: weight}')
+    if absent == "zero":
+        remedy = 'who did not answer gave no confidence: use absent="skip" with it'
+        raise InvalidValue("weights", weights, remedy)
+
+
+def _sheet_weights(
+    survey: Survey, weights: Mapping[str, float] | str | None
+) -> NDArray[np.float64] | None:
+    if not isinstance(weights, Mapping):
+        return None
+    unknown = [g for g in weights if g not in survey.groups]
+    if unknown:
+        raise InvalidValue("weights", unknown, f"use groups of {', '.join(survey.groups)}")
+    of_group = np.ones(len(survey.groups) + 1)
+    for name, value in weights.items():
+        weight = number(value, f"weight of {name!r}", "use a number above 0", above=0.0)
+        of_group[survey.groups.index(name)] = weight
+    return of_group[survey.sheets.group]
+
+
+def _words(
+    rule: Rule, weights: Mapping[str, float] | str | None, nested: bool, interval: str
+) -> str:
+    base = "of all people asked" if rule.absent == "zero" else "of those who answered"
+    text = f"seen by at least {rule.min_share:.0%} {base} and {rule.min_people:g} people"
+    if rule.by == "support":
+        text = f"one sign given by at least {rule.min_share:.0%} {base} and "
+        text += f"{rule.min_people:g} people; contested where both are"
+    else:
+        text += f"; sign by {rule.sign_share:.0%} of those who see it, else contested or unsure"
+    if nested:
+        text += "; averaged within groups first"
+    if isinstance(weights, Mapping):
+        text += "; weights " + ", ".join(f"{g} {w:g}" for g, w in weights.items())
+    else:
+        text += "; weighed by confidence" if weights else "; all weigh the same"
+    return f"{text}; {interval} intervals"
+
+
+def _counts(survey: Survey) -> NDArray[np.int64]:
+    """Return how many people gave each kind of answer to each pair, shape (P, kinds + 1)."""
+    kinds = len(Kind) + 1
+    flat = survey.cells.pair.astype(np.int64) * kinds + survey.cells.kind
+    counts = np.bincount(flat, minlength=len(survey.pairs) * kinds)
+    return counts.reshape(len(survey.pairs), kinds)
+
+
+def _line(
+    s: Survey,
+    counts: NDArray[np.int64],
+    k: int,
+    shares: tuple[float, float, float],
+    figures: tuple[float | None, float | None, float | None],
+    verdict: Verdict,
+    rule: Rule,
+    seen: NDArray[np.int64],
+) -> LinkCount:
+    plus, minus, none, unsure, both, unknown, unasked = (int(n) for n in counts[1:8])
+    decided = plus + minus
+    kept = bool(verdict.kept[0, k])
+    source, target = (s.variables[v] for v in s.pairs[k])
+    return LinkCount(
+        source,
+        target,
+        s.people - unasked - unknown,
+        int(seen[k]) + none,
+        plus,
+        minus,
+        unsure,
+        both,
+        none,
+        unknown,
+        *shares,
+        *figures,
+        4 * plus * minus / decided**2 if decided else 0.0,
+        kept,
+        bool(verdict.contested[0, k]),
+        "" if kept else _why(int(seen[k]), shares[0], rule),
     )
 
 
-def _counts(survey: Survey, least: float, min_people: int, absent: str) -> list[LinkCount]:
-    given: dict[tuple[str, str], list[Sign | None]] = {}
-    for answer in survey.answers:
-        given.setdefault(answer.pair, []).append(answer.sign)
-    place = {name: k for k, name in enumerate(survey.variables)}
-    counts = []
-    for pair in sorted(given, key=lambda pair: (place[pair[0]], place[pair[1]])):
-        signs = given[pair]
-        plus, minus, unsure = (signs.count(s) for s in (Sign.PLUS, Sign.MINUS, Sign.UNSURE))
-        seen = plus + minus + unsure
-        share = seen / (survey.people if absent == "zero" else len(signs))
-        kept = share >= least and seen >= min_people
-        none = len(signs) - seen
-        counts.append(LinkCount(*pair, len(signs), plus, minus, unsure, none, share, kept))
-    return [c for c in counts if c.plus + c.minus + c.unsure]
+def _why(seen: int, share: float, rule: Rule) -> str:
+    if rule.by == "support":
+        return "neither sign has the share and the people it needs"
+    if seen < rule.min_people:
+        return f"fewer than {rule.min_people:g} people see it"
+    return f"a share under {rule.min_share:.0%} sees it"
 
 
-def _link(count: LinkCount) -> Link:
-    decided = count.plus + count.minus
-    sign, contested = Sign.UNSURE, False
-    if decided:
-        larger = max(count.plus, count.minus)
-        if larger / decided >= SIGN_MAJORITY:
-            sign = Sign.PLUS if count.plus == larger else Sign.MINUS
-        else:
-            contested = True
-    confidence = min(count.share, 1.0)
+def _link(s: Survey, k: int, verdict: Verdict, protect: Protection | None) -> Link:
+    source, target = (s.variables[v] for v in s.pairs[k])
+    share: float | None = min(float(verdict.share[0, k]), 1.0)
+    if protect is not None:
+        share = None if protect.part else coarse(share)
     return Link(
-        count.source, count.target, sign, confidence=confidence, evidence="surveyed",
-        contested=contested,
-    )  # fmt: skip
+        source,
+        target,
+        Sign(int(verdict.sign[0, k])),
+        confidence=share,
+        evidence="surveyed",
+        contested=bool(verdict.contested[0, k]),
+    )

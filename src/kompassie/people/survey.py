@@ -2,135 +2,167 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidValue, KompassieError, Problem, TableError, shown
+import numpy as np
+
+from ..errors import InvalidValue, KompassieError
 from ..model.causal_map import CausalMap
-from ..model.conversion import link_column
 from ..model.fields import clean_name
+from ..model.frozen import FrozenDict
 from ..model.remarks import Remark, Report
-from ..model.sign import Sign
+from ..model.source import LinkDraws, Over
+from ..tabular import Table
+from .answers import SEEN, Kind
+from .checks import answer_remarks, name_proposals, proposal_remarks
+from .importing import Gathered, gather, synonym_table
+from .sheets import Cells, Sheets, arranged, digest_of
 
-__all__ = ["MINIMUM_GROUP", "Answer", "Survey"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["MINIMUM_GROUP", "Survey"]
 
 MINIMUM_GROUP = 5
 """The smallest group whose answers are shown."""
 
-_PERSON = ("respondent", "person", "respondent_id", "wie", "deelnemer")
-_NO_INFLUENCE = ("0", "0.0", "geen invloed", "no influence", "none", "geen")
-_NOT_KNOWN = ("weet niet", "don't know", "dont know", "dk", "wn")
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one person said of one link.
-
-    Parameters
-    ----------
-    person
-        Number of the person in the survey, from 0; no name and no key leads back to them.
-    source, target
-        Names of the variables.
-    sign
-        The sign given; None: no influence.
-    """
-
-    person: int
-    source: str
-    target: str
-    sign: Sign | None
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        """The ordered pair (source, target)."""
-        return self.source, self.target
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Survey:
     """Answers of several people about the links between the same variables.
 
-    It shows how many people and answers there are and nothing of who they are. It is a source of
-    maps: `base_map` is what the group shares by the default rule of `find_consensus`.
+    It shows how many people and answers there are and nothing of who they are: people are
+    numbers, and the numbers follow from the answers themselves, not from a name or from the order
+    of the file. One sheet is what one person answered in one round.
+
+    It is a source of maps: `base_map` is what the group shares by the default rule of
+    `find_consensus`, and `link_draws` gives resamples of the people, or one person a draw.
 
     Parameters
     ----------
-    answers
-        One per person and pair at most.
-    people
-        Number of people, also those without an answer.
     variables
-        Names of the variables, in order of first mention.
+        Names of the variables: those given first, then in order of first mention.
+    pairs
+        Shape (P, 2), int32: places of source and target of each pair anybody has a row about, in
+        order of the variables.
+    sheets
+        Person, round and group of each sheet.
+    cells
+        Sheet, pair, kind and strength of each answer.
+    rounds, groups
+        Names of the rounds and the groups, sorted.
+    statuses
+        What stood in a status column.
+    synonyms
+        The merge table that was applied, {variant: name}.
+    proposals
+        Names that look like the same variable, {rarer: commoner}: look at them, and pass those you
+        agree with as `synonyms`.
     report
-        What was read, left out or guessed.
+        What was read, refused or noticed.
     """
 
-    answers: tuple[Answer, ...]
-    people: int
     variables: tuple[str, ...]
+    pairs: NDArray[np.int32]
+    sheets: Sheets
+    cells: Cells
+    rounds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    synonyms: FrozenDict[str, str] = field(default_factory=FrozenDict)
+    proposals: FrozenDict[str, str] = field(default_factory=FrozenDict)
     report: Report = field(default_factory=Report)
+    _whole: Survey | None = None
+    _quotes: tuple[str, ...] = ()
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Any]) -> Survey:
-        """Make a survey from rows of (respondent, source, target, sign).
+    def from_rows(
+        cls,
+        rows: Any,
+        *,
+        columns: Mapping[str, object] | None = None,
+        scale: object = None,
+        synonyms: Mapping[str, str] | None = None,
+        variables: Iterable[str] | None = None,
+        remarks: Iterable[Remark] = (),
+        first_row: int = 1,
+        keys: dict[str, int] | None = None,
+    ) -> Survey:
+        """Make a survey from rows of (respondent, source, target, answer).
 
         Parameters
         ----------
         rows
-            Tuples, dictionaries, or any data frame with such columns. Signs: ``+ - ?`` and their
-            words; 0 or "geen invloed" is an answer (no influence); "weet niet" and an empty cell
-            are none.
+            Tuples, dictionaries, or any data frame.
+        columns
+            Which column is which, where its heading is not one we know: our name (respondent,
+            source, target, answer, sign, strength, confidence, delay, quote, round, group,
+            status) to the heading.
+        scale
+            What answers mean: see `scale_of`. None: ``+ - ? 0`` and their words, or the range that
+            the heading of the answers names. Words for no influence, unsure, both, don't know, not
+            asked and not mentioned are read on every scale, and kept apart.
+        synonyms
+            A merge table {variant: name} of variable names. It is kept on the survey.
+        variables
+            Names in the order wanted; others are added behind them, and that is reported.
+        remarks
+            What a reader noticed of the file as a whole.
+        first_row
+            Number of the first row, as the report counts them.
+        keys
+            A dictionary of yours that is filled with {respondent: number}: the only way back, and
+            yours to keep or throw away. The survey keeps no such thing.
 
         Returns
         -------
         Survey
-            With its `report` of answers left out.
+            With its `report` of rows read, refused and why.
 
         Raises
         ------
         TableError
-            Naming every row that cannot be read; it never names a respondent.
+            If more than half of the rows cannot be taken; it never names a respondent.
+        InvalidValue
+            For a missing column, a column that stands there twice, or an unknown scale.
+
+        Notes
+        -----
+        O(rows · log rows); about 40 bytes a row.
 
         Examples
         --------
         >>> s = Survey.from_rows([("p1", "rest", "stress", "-"), ("p2", "rest", "stress", "-")])
         >>> s
-        <Survey: 2 people, 2 answers, 2 variables>
+        <Survey: fewer than 5 people, 2 answers, 2 variables>
         """
-        number: dict[object, int] = {}
-        names: dict[str, None] = {}
-        given: dict[tuple[int, str, str], Sign | None] = {}
-        problems: list[Problem] = []
-        remarks: list[Remark] = []
-        for k, row in enumerate(_cells(rows), 1):
-            where = f"row {k}"
-            try:
-                who, source, target, token = row
-                person = number.setdefault(str(who).strip(), len(number))
-                pair = clean_name(source, "source"), clean_name(target, "target")
-                answer, known = _answer(token)
-            except KompassieError as error:
-                problems.append(Problem(where, shown(row[1:]), str(error)))
-                continue
-            if not known:
-                remarks.append(Remark("no answer", where, "an empty cell or a don't know"))
-                continue
-            before = given.setdefault((person, *pair), answer)
-            if before is not answer:
-                remedy = "one person answered this pair twice, differently; keep one"
-                problems.append(Problem(where, shown(pair), remedy))
-            names.update(dict.fromkeys(pair))
-        if problems:
-            raise TableError(problems, "the answers")
-        answers = tuple(Answer(*key, sign) for key, sign in given.items())
-        return cls(answers, len(number), tuple(names), Report.of(remarks))
+        table = synonym_table(synonyms)
+        found = gather(rows, columns, scale, table, variables, first_row)
+        return _survey(found, table, tuple(remarks), keys)
 
     @classmethod
-    def from_maps(cls, maps: Mapping[str, CausalMap]) -> Survey:
+    def from_maps(
+        cls,
+        maps: Mapping[str, CausalMap],
+        *,
+        groups: Mapping[str, str] | None = None,
+        keys: dict[str, int] | None = None,
+    ) -> Survey:
         """Make a survey from one map per person; a pair without a link was not mentioned.
+
+        Parameters
+        ----------
+        maps
+            {person: map}. A contested link counts as "both".
+        groups
+            {person: group}, for some or all of them.
+        keys
+            As for `from_rows`.
 
         Examples
         --------
@@ -139,15 +171,149 @@ class Survey:
         2
         """
         if not isinstance(maps, Mapping):
-            raise InvalidValue("maps", maps, "give a dictionary {person: map}")
-        answers = []
+            raise InvalidValue("maps", type(maps).__name__, "give a dictionary {person: map}")
+        rows: list[tuple[object, ...]] = []
         names: dict[str, None] = {}
-        for person, m in enumerate(maps.values()):
+        for person, m in maps.items():
             if not isinstance(m, CausalMap):
-                raise InvalidValue("map of a person", m, "give CausalMap values")
+                kind = type(m).__name__
+                raise InvalidValue("map of a person", kind, "give CausalMap values")
             names.update(dict.fromkeys(m.names))
-            answers += [Answer(person, *link.pair, link.sign) for link in m.links]
-        return cls(tuple(answers), len(maps), tuple(names))
+            group = (groups or {}).get(person)
+            for link in m.links:
+                word = Kind.BOTH.word if link.contested else link.sign.symbol
+                strength, sure = link.typical_strength, link.confidence
+                rows.append(
+                    (person, *link.pair, word, strength, sure, link.delay, link.quote, group)
+                )
+            # A person without a link is somebody all the same.
+            if not m.links and m.names:
+                rows.append((person, m.names[0], m.names[0], None, None, None, None, None, group))
+        fields = (
+            "respondent", "source", "target", "sign", "strength", "confidence", "delay", "quote",
+            "group",
+        )  # fmt: skip
+        dictionaries = [dict(zip(fields, row, strict=True)) for row in rows]
+        if not dictionaries:
+            raise InvalidValue("maps", "without a variable", "give maps with variables in them")
+        return cls.from_rows(dictionaries, variables=tuple(names), keys=keys)
+
+    # -- looking -----------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> int:
+        """Number of people, also those without an answer."""
+        return len(np.unique(self.sheets.person))
+
+    def where(
+        self,
+        *,
+        group: str | Iterable[str] | None = None,
+        round: str | Iterable[str] | None = None,
+        status: str | Iterable[str] | None = None,
+    ) -> Survey:
+        """Return the answers of some groups, rounds or statuses.
+
+        A group's name also stands for those under it: "care" for "care / night".
+
+        Parameters
+        ----------
+        group, round, status
+            One name, or several; None: all.
+
+        Raises
+        ------
+        InvalidValue
+            For a name the survey does not have.
+        """
+        sheets = np.ones(len(self.sheets), dtype=bool)
+        if group is not None:
+            sheets &= np.isin(self.sheets.group, _chosen("group", group, self.groups, under=True))
+        if round is not None:
+            sheets &= np.isin(self.sheets.round, _chosen("round", round, self.rounds))
+        cells = sheets[self.cells.sheet]
+        if status is not None:
+            cells &= np.isin(self.cells.status, _chosen("status", status, self.statuses))
+            sheets &= np.bincount(self.cells.sheet[cells], minlength=len(sheets)) > 0
+        new = np.cumsum(sheets, dtype=np.int32) - 1
+        kept = self.cells.picked(cells)
+        kept = replaced(kept, sheet=new[kept.sheet])
+        return replaced(
+            self,
+            sheets=self.sheets.picked(sheets),
+            cells=kept,
+            _whole=self if self._whole is None else self._whole,
+        )
+
+    @property
+    def whole(self) -> Survey:
+        """The survey this is a part of; itself where it is no part."""
+        return self if self._whole is None else self._whole
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the content, 64 hexadecimal digits: equal answers give equal digests."""
+        return digest_of(self.variables, self.pairs, self.sheets, self.cells)
+
+    def table(self) -> Table:
+        """Return one row per kind of answer: how many there are in the whole survey."""
+        counts = np.bincount(self.cells.kind, minlength=len(Kind) + 1)
+        rows = [(kind.word, int(counts[kind])) for kind in Kind]
+        return Table.from_rows(("answer", "number"), rows)
+
+    def quotes(self, *, personal: bool = False) -> Table:
+        """Return what people said in their own words: source, target, quote.
+
+        Raises
+        ------
+        KompassieError
+            Unless `personal`: a quote may show who said it.
+        """
+        if not personal:
+            raise KompassieError(
+                "quotes of respondents are not shown: a quote may show who said it. Pass "
+                "personal=True if all of them agree to it"
+            )
+        rows = []
+        said = self.cells.quote
+        for k in range(0) if said is None else np.flatnonzero(said >= 0):
+            source, target = self.pairs[self.cells.pair[k]]
+            word = "" if said is None else self._quotes[said[k]]
+            rows.append((self.variables[source], self.variables[target], word))
+        return Table.from_rows(("source", "target", "quote"), rows)
+
+    def to_rows(self, *, personal: bool = False) -> Table:
+        """Return every answer: person (a number), round, group, source, target, answer, strength.
+
+        Raises
+        ------
+        KompassieError
+            Unless `personal`.
+        """
+        if not personal:
+            raise KompassieError(
+                "answers of one person are not shown: pass personal=True if all of them agree to it"
+            )
+        c, s = self.cells, self.sheets
+        names = ("person", "round", "group", "source", "target", "answer", "strength")
+        rows = []
+        for k in range(len(c)):
+            sheet, (source, target) = c.sheet[k], self.pairs[c.pair[k]]
+            strength = float(c.strength[k])
+            rows.append(
+                (
+                    int(s.person[sheet]),
+                    self.rounds[s.round[sheet]] if s.round[sheet] >= 0 else "",
+                    self.groups[s.group[sheet]] if s.group[sheet] >= 0 else "",
+                    self.variables[source],
+                    self.variables[target],
+                    Kind(int(c.kind[k])).word,
+                    None if math.isnan(strength) else strength,
+                )
+            )
+        return Table.from_rows(names, rows)
+
+    # -- a source of maps --------------------------------------------------------------------
 
     @cached_property
     def base_map(self) -> CausalMap:
@@ -156,51 +322,95 @@ class Survey:
 
         return find_consensus(self).map
 
+    @cached_property
+    def union_map(self) -> CausalMap:
+        """The map of every link that may be there in a draw: what at least three people see."""
+        from .drawing import union_map_of
+
+        return union_map_of(self)
+
+    def link_draws(self, over: Over = "resamples") -> LinkDraws:
+        """Return what draws the links: resamples of the people, or one person a draw."""
+        from .drawing import link_draws_of
+
+        return link_draws_of(self, over)
+
+    # -- showing -----------------------------------------------------------------------------
+
     def __repr__(self) -> str:
-        size = f"{self.people} people, {len(self.answers)} answers"
-        return f"<Survey: {size}, {len(self.variables)} variables>"
+        if self.people >= MINIMUM_GROUP:
+            size = f"{self.people:,} people"
+        else:
+            size = f"fewer than {MINIMUM_GROUP} people"
+        parts = [size, f"{len(self.cells):,} answers", f"{len(self.variables)} variables"]
+        if self.people < MINIMUM_GROUP and self._whole is not None:
+            parts = [f"hidden (n < {MINIMUM_GROUP})"]
+        return f"<Survey: {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        return f"<p>{html.escape(repr(self))}</p>{self.report._repr_html_()}"
+
+    def __getstate__(self) -> dict[str, object]:
+        # What goes to a worker or into a pickle carries no words of a person.
+        state = {k: v for k, v in self.__dict__.items() if k in self.__dataclass_fields__}
+        return {**state, "_quotes": (), "cells": replaced(self.cells, quote=None)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
 
-def _cells(rows: Any) -> Iterable[tuple[Any, Any, Any, Any]]:
-    """Return (respondent, source, target, sign) of each row."""
-    columns = getattr(rows, "columns", None)
-    if columns is not None:
-        rows = [
-            dict(zip(columns, row, strict=True))
-            for row in zip(*(rows[c] for c in columns), strict=True)
+def _chosen(
+    what: str, wanted: str | Iterable[str], names: tuple[str, ...], under: bool = False
+) -> list[int]:
+    listed = [wanted] if isinstance(wanted, str) else list(wanted)
+    places: list[int] = []
+    for name in listed:
+        text = clean_name(name, what)
+        found = [
+            k
+            for k, known in enumerate(names)
+            if known == text or (under and known.startswith(f"{text} / "))
         ]
-    elif isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
-        raise InvalidValue("rows", rows, "give rows of (respondent, source, target, sign)")
-    for row in rows:
-        yield _from_dictionary(row) if isinstance(row, Mapping) else _from_tuple(row)
+        if not found:
+            known = ", ".join(names) or f"no {what} at all"
+            raise InvalidValue(what, name, f"the survey has {known}")
+        places += found
+    return places
 
 
-def _from_tuple(row: Any) -> tuple[Any, Any, Any, Any]:
-    if isinstance(row, (tuple, list)) and len(row) == 4:
-        return row[0], row[1], row[2], row[3]
-    raise InvalidValue("row", "…", "give (respondent, source, target, sign)")
-
-
-def _from_dictionary(row: Mapping[Any, Any]) -> tuple[Any, Any, Any, Any]:
-    found: dict[str, Any] = {}
-    for heading, value in row.items():
-        name = str(heading).strip().casefold()
-        found["who" if name in _PERSON else link_column(heading) or ""] = value
-    missing = [k for k in ("who", "source", "target", "sign") if k not in found]
-    if missing:
-        columns = [str(heading) for heading in row]
-        needed = ", ".join("respondent" if k == "who" else k for k in missing)
-        raise InvalidValue("columns", columns, f"a column is missing: {needed}")
-    return found["who"], found["source"], found["target"], found["sign"]
-
-
-def _answer(token: object) -> tuple[Sign | None, bool]:
-    """Return the sign (None: no influence), and whether it is an answer at all."""
-    if token is None or token != token:
-        return None, False
-    text = str(token).strip().casefold()
-    if not text or text in _NOT_KNOWN:
-        return None, False
-    if text in _NO_INFLUENCE:
-        return None, True
-    return Sign.of(token), True
+def _survey(
+    found: Gathered,
+    synonyms: FrozenDict[str, str],
+    first: tuple[Remark, ...],
+    keys: dict[str, int] | None,
+) -> Survey:
+    laid = arranged(found)
+    report = [*first, *found.remarks, *laid.remarks]
+    report += answer_remarks(found.names, laid)
+    proposals = name_proposals(found.names, laid)
+    report += proposal_remarks(proposals)
+    if synonyms:
+        merged = ", ".join(f"{k} → {v}" for k, v in list(synonyms.items())[:20])
+        report.append(Remark("merged", "names", f"as the merge table says: {merged}"))
+    if keys is not None:
+        keys.update(zip(found.people, (int(n) for n in laid.number_of), strict=True))
+    seen = np.isin(laid.cells.kind, SEEN)
+    if not seen.any():
+        report.append(Remark("no link", "all rows", "nobody sees a link anywhere"))
+    return Survey(
+        tuple(found.names),
+        laid.pairs,
+        laid.sheets,
+        laid.cells,
+        laid.rounds,
+        laid.groups,
+        laid.statuses,
+        synonyms,
+        FrozenDict(proposals),
+        Report.of(report),
+        None,
+        tuple(found.quotes),
+    )

@@ -1,0 +1,134 @@
+"""A survey as a source of maps whose links differ from draw to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from ..errors import InvalidValue
+from ..model.causal_map import CausalMap
+from ..model.link import Link
+from ..model.sign import Sign
+from ..model.source import LinkDraws, Over
+from ..randomness import CHUNK, stream
+from .answers import SEEN, Kind
+from .intervals import resamples
+from .privacy import POOLED, require_shown
+from .survey import MINIMUM_GROUP, Survey
+from .tallies import Indicators, Rule, indicators_of, one_round
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DEFAULT_RULE", "PersonDraws", "ResampleDraws", "link_draws_of", "union_map_of"]
+
+DEFAULT_RULE = Rule(0.4, 3, "zero")
+"""What a link needs to be in a resample: the defaults of `find_consensus`."""
+
+
+@dataclass(frozen=True)
+class ResampleDraws:
+    """Draws respondents with replacement, and judges every link on those drawn."""
+
+    told: Indicators
+    rule: Rule
+    sheets: int
+
+    def __call__(
+        self, entropy: int, chunk: int, count: int
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+        """Return presence and sign of each link, each of shape (L, count)."""
+        weights = resamples(entropy, chunk, count, self.told.sheets, self.sheets)
+        tallies = self.told.tallies(weights)
+        verdict = self.rule.judge(tallies, tallies)
+        return verdict.kept.T.copy(), verdict.sign.T.copy()
+
+
+@dataclass(frozen=True)
+class PersonDraws:
+    """Draws one person, with the links that person sees."""
+
+    signs: NDArray[np.int8]
+    seen: NDArray[np.bool_]
+
+    def __call__(
+        self, entropy: int, chunk: int, count: int
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+        """Return presence and sign of each link, each of shape (L, count)."""
+        random = stream(entropy, "person", chunk)
+        who = random.integers(0, len(self.signs), size=CHUNK)[:count]
+        return self.seen[who].T.copy(), self.signs[who].T.copy()
+
+
+def union_pairs(survey: Survey, least: int) -> NDArray[np.int64]:
+    """Return the places of the pairs that at least `least` people see, in their order."""
+    seen = np.isin(survey.cells.kind, SEEN)
+    count = np.bincount(survey.cells.pair[seen], minlength=len(survey.pairs))
+    found: NDArray[np.int64] = np.flatnonzero(count >= least)
+    return found
+
+
+def union_map_of(survey: Survey) -> CausalMap:
+    """Return the map of every link that at least three people see, signs by the default rule."""
+    s = one_round(survey)
+    require_shown(s, MINIMUM_GROUP, personal=False)
+    pairs = union_pairs(s, POOLED)
+    told = indicators_of(s, pairs)
+    tallies = told.tallies(np.ones((1, len(s.sheets))))
+    # Everybody's link may be there: only the sign is judged.
+    verdict = Rule(1e-9, 1, DEFAULT_RULE.absent).judge(tallies, tallies)
+    return map_of_pairs(s, pairs, verdict.sign[0], verdict.contested[0])
+
+
+def map_of_pairs(
+    survey: Survey,
+    pairs: NDArray[np.int64],
+    signs: NDArray[np.int8],
+    contested: NDArray[np.bool_],
+) -> CausalMap:
+    """Return the map of some pairs, in order of the pairs."""
+    links = []
+    for k, pair in enumerate(pairs):
+        source, target = (survey.variables[v] for v in survey.pairs[pair])
+        links.append(
+            Link(
+                source,
+                target,
+                Sign(int(signs[k])),
+                evidence="surveyed",
+                contested=bool(contested[k]),
+            )
+        )
+    return CausalMap(survey.variables, tuple(links))
+
+
+def link_draws_of(survey: Survey, over: Over) -> LinkDraws:
+    """Return what draws the links of a survey's `union_map`."""
+    s = one_round(survey)
+    require_shown(s, MINIMUM_GROUP, personal=False)
+    pairs = union_pairs(s, POOLED)
+    if over == "resamples":
+        return ResampleDraws(indicators_of(s, pairs), DEFAULT_RULE, len(s.sheets))
+    if over == "people":
+        signs, seen = person_links(s, pairs)
+        return PersonDraws(signs, seen)
+    raise InvalidValue("over", over, f"use one of {', '.join(get_args(Over))}")
+
+
+def person_links(
+    survey: Survey, pairs: NDArray[np.int64]
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Return sign and presence of each link per sheet, each of shape (S, L)."""
+    place = np.full(len(survey.pairs) + 1, -1, dtype=np.int64)
+    place[pairs] = np.arange(len(pairs))
+    at, kind = place[survey.cells.pair], survey.cells.kind
+    used = (at >= 0) & np.isin(kind, SEEN)
+    shape = (len(survey.sheets), len(pairs))
+    signs, seen = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=bool)
+    where = survey.cells.sheet[used], at[used]
+    seen[where] = True
+    decided = np.where(kind == Kind.PLUS, 1, np.where(kind == Kind.MINUS, -1, 0))
+    signs[where] = decided[used]
+    return signs, seen

@@ -1,0 +1,183 @@
+"""Which answers may be shown, so that nobody's own answer can be read off or worked out.
+
+Rules, on by default: groups of fewer than five are never shown, nor can they be had by taking what
+is shown from a larger whole; a count of one or two, and a count of all or all but one, is told as
+"few" or "most"; links that fewer than three people see are pooled. This makes it harder to find
+out what somebody answered; it does not make it impossible.
+
+References
+----------
+Willenborg and De Waal (2001), "Elements of Statistical Disclosure Control", for complementary
+suppression.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InvalidValue, KompassieError
+from .survey import MINIMUM_GROUP, Survey
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "FLOOR",
+    "POOLED",
+    "Count",
+    "blocks_of",
+    "coarse",
+    "coded",
+    "covered",
+    "hidden_blocks",
+    "hidden_text",
+    "minimum_of",
+    "require_shown",
+]
+
+FLOOR = 3
+"""The smallest minimum that can be asked for."""
+
+POOLED = 3
+"""Links named by fewer people are not shown apart."""
+
+STEP = 0.05
+"""Shares and means of protected results are told in steps of this size."""
+
+Count = int | str
+"""A number of people, or "few", "most" or "hidden (n < 5)"."""
+
+
+def minimum_of(value: object) -> int:
+    """Return the smallest group that is shown; under three is refused."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < FLOOR:
+        remedy = f"use a whole number from {FLOOR} upwards: in a smaller group anybody can be found"
+        raise InvalidValue("min_group", value, remedy)
+    return value
+
+
+def hidden_text(minimum: int = MINIMUM_GROUP) -> str:
+    """Return what stands where a group is too small."""
+    return f"hidden (n < {minimum})"
+
+
+def coded(count: int, people: int) -> Count:
+    """Return a count as it may be shown: nobody's answer shows in few, and none in most.
+
+    Examples
+    --------
+    >>> coded(1, 20), coded(8, 20), coded(19, 20)
+    ('few', 8, 'most')
+    """
+    if count < POOLED:
+        return "few"
+    return "most" if count > people - 2 else int(count)
+
+
+def covered(count: int, people: int) -> Count:
+    """Return how many took part, in fives: who is missing must not show from a sum."""
+    block = count - count % 5
+    if block < POOLED:
+        return "few"
+    return "most" if block + 4 >= people - 2 else int(block)
+
+
+def coarse(value: float | None) -> float | None:
+    """Return a share or mean in steps of 0.05, never all and never none."""
+    if value is None or not np.isfinite(value):
+        return None
+    rounded = round(round(value / STEP) * STEP, 2)
+    return min(max(rounded, STEP - 1.0), 1.0 - STEP)
+
+
+def blocks_of(survey: Survey, minimum: int) -> list[frozenset[int]]:
+    """Return sets of groups that may be shown, alone and together, and so cannot be taken apart.
+
+    Groups that are large enough in every round stand alone. The others stand together; where
+    they are still too few, the smallest of the large groups joins them. Whatever is put together
+    from such blocks, every difference of two of them is made of whole blocks too.
+    """
+    whole = survey.whole.sheets
+    rounds = np.unique(whole.round)
+    groups = np.unique(whole.group)
+    sizes = np.array(
+        [[int(((whole.group == g) & (whole.round == r)).sum()) for r in rounds] for g in groups]
+    ).reshape(len(groups), len(rounds))
+    small = ((sizes > 0) & (sizes < minimum)).any(axis=1)
+    large = sorted(np.flatnonzero(~small), key=lambda k: (int(sizes[k].max()), int(k)))
+    pool = [int(k) for k in np.flatnonzero(small)]
+    while pool and large:
+        together = sizes[pool].sum(axis=0)
+        if not ((together > 0) & (together < minimum)).any():
+            break
+        pool.append(int(large.pop(0)))
+    blocks = [frozenset({int(groups[k])}) for k in sorted(large)]
+    if pool:
+        blocks.append(frozenset(int(groups[k]) for k in pool))
+    return blocks
+
+
+def require_shown(survey: Survey, minimum: int, personal: bool) -> None:
+    """Refuse a survey, or a part of one, of which somebody's answers could be read off.
+
+    Raises
+    ------
+    KompassieError
+        For fewer people than the minimum, or a part that leaves a smaller group over.
+    """
+    if personal:
+        return
+    if survey.people < minimum:
+        raise KompassieError(
+            f"a group of fewer than {minimum} people is not shown: what one of them said "
+            "could be read off. Ask more people, or pass personal=True if all of them agree to it"
+        )
+    if survey.whole is survey:
+        return
+    mine = set(np.unique(survey.sheets.group).tolist())
+    rounds = np.unique(survey.sheets.round)
+    there = np.isin(survey.whole.sheets.round, rounds)
+    present = set(np.unique(survey.whole.sheets.group[there]).tolist())
+    cut = [b for b in blocks_of(survey, minimum) if b & mine and (b & present) - mine]
+    left = len(np.unique(survey.whole.sheets.person[there])) - survey.people
+    if cut or 0 < left < minimum:
+        raise KompassieError(
+            f"this part of the people is not shown: what it leaves over is a group of fewer than "
+            f"{minimum}, whose answers would follow by taking away. Take the small groups together "
+            "with another one, or pass personal=True if all of them agree to it"
+        )
+
+
+def hidden_blocks(
+    counts: NDArray[np.int64], sizes: NDArray[np.int64], mixed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which blocks must not show a count, so that those of small groups do not follow.
+
+    Parameters
+    ----------
+    counts
+        Shape (blocks, cells): people in each block who gave one answer to one pair.
+    sizes
+        Shape (blocks,): people in each block.
+    mixed
+        Shape (blocks,): blocks that are made of several groups.
+
+    Returns
+    -------
+    ndarray
+        Shape (blocks, cells). Of the hidden blocks of a cell only the sum can be worked out. It is
+        three or more, and two or more people did not give that answer, so no group in them can be
+        pinned down; or all blocks are hidden and the whole itself shows "few" or "most".
+    """
+    hidden = np.repeat(mixed[:, None], counts.shape[1], axis=1)
+    if not mixed.any():
+        return hidden
+    order = np.argsort(sizes, kind="stable")
+    for block in order:
+        total = (counts * hidden).sum(axis=0)
+        people = (sizes[:, None] * hidden).sum(axis=0)
+        bare = (total < POOLED) | (total > people - 2)
+        hidden[block, bare] = True
+    return hidden
