@@ -35,7 +35,7 @@ _WIDE = 200
 """Rows that are too wide that are named one by one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grid:
     """Columns of texts, row by row as the sheet has them.
 
@@ -70,6 +70,9 @@ class Grid:
 
     def __len__(self) -> int:
         return len(self.columns[0])
+
+    def __repr__(self) -> str:
+        return f"<Grid: {len(self):,} rows, {len(self.heading)} columns>"
 
     def place(self, row: int, column: int) -> str:
         """Return the name of a cell; both from 0, below the heading."""
@@ -119,7 +122,8 @@ class Grid:
             else:
                 changed[k] = [plain[text] for text in self.columns[k]]
         if problems:
-            raise TableError(problems, f'{self.name}; or say decimal="," or decimal="."')
+            way_out = '; or say decimal="."' if decimal == "unknown" else ""
+            raise TableError(problems, f"{self.name}{way_out}")
         return replace(self, columns=tuple(changed))
 
     def table(self, columns: Iterable[int]) -> Table:

@@ -33,7 +33,7 @@ _EXTRA = ("group", "round", "status")
 _MOST_REFUSED = 200
 
 
-@dataclass
+@dataclass(repr=False)
 class Rows:
     """One row per answer: who, source, target, what; the place it stood; and what was noticed."""
 

@@ -12,7 +12,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from numbers import Integral, Real
 from pathlib import PurePath
@@ -64,7 +64,7 @@ class Sheet:
 
     name: str
     heading: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
     delimiter: str
     remarks: tuple[Remark, ...] = ()
 
