@@ -311,16 +311,17 @@ def test_one_column_per_pair_whose_heading_says_it(put):
         [("a", "b", "+", 0.3333), ("b", "c", "don't know", None), ("c", "a", "no influence", None)],
         [("a", "b", "+", 0.6667), ("b", "c", "−", 0.3333), ("c", "a", "not mentioned", None)],
     ]
-    assert "column 'leeftijd'" in where(survey, "not read")
+    assert "column F" in where(survey, "not read")
 
 
 @pytest.mark.parametrize("kind", ["dictionary", "pairs", "names", "frame"])
 def test_one_column_per_pair_by_a_codebook(put, kind):
     path = put("id,Q1_2,Q2_3\np,+,-\nq,0,?\n")
+    names = [["nr", "naam"], *enumerate(["druk", "rust", "werk"], 1)]
     books = {
         "dictionary": {"Q1_2": ("druk", "rust"), "q2_3": "rust -> werk"},
         "pairs": put("code;oorzaak;gevolg\nQ1_2;druk;rust\nQ2_3;rust;werk\n", "codes.csv"),
-        "names": put(book({"c": [["nr", "naam"], [1, "druk"], [2, "rust"], [3, "werk"]]}), "c.xlsx"),
+        "names": put(book({"c": names}), "c.xlsx"),
         "frame": pd.DataFrame({"code": ["Q1_2", "Q2_3"], "from": ["druk", "rust"],
                                "to": ["rust", "werk"]}),
     }  # fmt: skip

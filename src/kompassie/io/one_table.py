@@ -31,7 +31,7 @@ def check_fields(grid: Grid, fields: Mapping[str, int], needed: Sequence[str]) -
     """Refuse a table in which a needed field has no column."""
     missing = [name for name in needed if name not in fields]
     if missing:
-        why = f"it has no column for {', '.join(missing)}, only {headings_told(grid, fields)}"
+        why = f"it has no column for {', '.join(missing)}, with {headings_told(grid, fields)}"
         remedy = 'Say which column is which with columns={"…": "heading"}.'
         raise UnreadableFile(grid.name, why, remedy)
 

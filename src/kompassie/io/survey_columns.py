@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ..errors import InvalidValue, UnreadableFile, shown
+from ..errors import InvalidValue, UnreadableFile
 from ..model.remarks import Remark
 from ..people.columns import plain_heading
 from .grid import Grid
+from .tables import cell_name
 
 __all__ = ["dates_said", "fields_of", "headings_told", "pair_in", "unread"]
 
@@ -69,7 +70,7 @@ def fields_of(
         if k in taken or not field or field in (columns or {}):
             continue
         if field in place:
-            both = f"{shown(grid.heading[place[field]], 40)} and {shown(grid.heading[k], 40)}"
+            both = f"{_letter(place[field])} and {_letter(k)}"
             remedy = f"Rename one, or say which it is: columns={{{field!r}: …}}."
             raise UnreadableFile(grid.name, f"its columns {both} both stand for {field}", remedy)
         place[field] = k
@@ -89,12 +90,25 @@ def _named(grid: Grid, plain: list[str], field: str, heading: object) -> int:
 
 
 def headings_told(grid: Grid, found: Mapping[str, int]) -> str:
-    """Return the headings for a message, unless the first row may be somebody's answers."""
-    if not found:
-        return f"a first row of {len(grid.heading)} cells in which no heading is known"
-    names = ", ".join(shown(name, 40) for name in grid.heading[:12])
-    more = f" … ({len(grid.heading)} in all)" if len(grid.heading) > 12 else ""
-    return f"columns {names}{more}"
+    """Return the headings that are known by name, and the others by their letters.
+
+    A heading that is not known may be somebody's name: the first row of a table without headings,
+    or one that ran together with the next.
+    """
+    known = [f"{name} ({_letter(k)})" for name, k in found.items()]
+    others = [_letter(k) for k in range(len(grid.heading)) if k not in found.values()]
+    if not known:
+        return f"a first row of {len(others)} cells in which no heading is known"
+    text = f"columns for {', '.join(known)}"
+    if others:
+        more = f", … ({len(others)} in all)" if len(others) > _FEW else ""
+        text += f", and without a heading we know {', '.join(others[:_FEW])}{more}"
+    return text
+
+
+def _letter(column: int) -> str:
+    """Return the letter of a column, as spreadsheets have it."""
+    return cell_name(1, column)[:-1]
 
 
 def unread(grid: Grid, used: set[int]) -> list[Remark]:
@@ -103,9 +117,10 @@ def unread(grid: Grid, used: set[int]) -> list[Remark]:
     for k, name in enumerate(grid.heading):
         filled = 0 if k in used else grid.filled(k)
         if filled:
-            where = f"column {shown(name, 40)}" if name else f"column {k + 1}, without a name"
             cells = "1 cell" if filled == 1 else f"{filled:,} cells"
-            remarks.append(Remark("not read", where, f"no field of this name; it has {cells}"))
+            why = "its heading is not one we know" if name else "it has no heading"
+            said = f"{why}; it has {cells}; say what it is with columns="
+            remarks.append(Remark("not read", f"column {_letter(k)}", said))
     return remarks
 
 

@@ -159,7 +159,7 @@ def _long(
     if not _answered(fields):
         missing.append("answer")
     if missing:
-        why = f"it has no column for {', '.join(missing)}, only {headings_told(grid, fields)}"
+        why = f"it has no column for {', '.join(missing)}, with {headings_told(grid, fields)}"
         raise UnreadableFile(grid.name, why, _REMEDY)
     if 2 * len(grid.wide) > len(grid):
         problems = [Problem(f"row {row}", "…", "more cells than the heading") for row in grid.wide]
