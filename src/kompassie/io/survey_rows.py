@@ -106,7 +106,7 @@ def matrix_rows(
         columns = _named_columns(grid, range(1, len(grid.heading)), f"matrix {k}")
         plain = grid.plain_numbers(columns, decimal)
         left = [fold(cells[0]) for _, cells in plain.rows() if cells[0].strip()]
-        _once(left, f"matrix {k}", grid.name)
+        _once(left, f"at the left of matrix {k}", grid.name)
         cells = [
             (cells[0].strip(), plain.heading[j], cells[j], f"matrix {k}, {plain.place(row, j)}")
             for row, cells in plain.rows()
@@ -137,15 +137,16 @@ def _named_columns(grid: Grid, columns: Iterable[int], where: str) -> list[int]:
         elif grid.filled(k):
             why = f"column {k + 1} of {where} holds answers and has no name"
             raise UnreadableFile(grid.name, why, "Name it, or clear the cells below it.")
-    _once([fold(grid.heading[k]) for k in kept], where, grid.name)
+    _once([fold(grid.heading[k]) for k in kept], f"on top of {where}", grid.name)
     return kept
 
 
 def _once(names: Sequence[str], where: str, file: str) -> None:
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        why = f"the name {shown(twice, 40)} stands twice on one side of {where}"
-        raise UnreadableFile(file, why, "Rename one of the two.")
+    first: dict[str, int] = {}
+    for k, name in enumerate(names, 1):
+        if first.setdefault(name, k) != k:
+            why = f"names {first[name]} and {k} {where} are the same"
+            raise UnreadableFile(file, why, "Rename one of the two.")
 
 
 _Cells = list[tuple[str, str, str, str]]
@@ -204,12 +205,12 @@ def _how_to_tell(found: Sequence[_Cells]) -> str:
     say = 'say orientation="source rows" (a row influences the columns) or "target rows"'
     for cells in found:
         filled = {(fold(a), fold(b)) for a, b, x, _ in cells if fold(x) not in _UNMARKED}
-        for a, b, answer, place in cells:
+        for a, b, _, place in cells:
             one = fold(a), fold(b)
             if one in filled and one[0] != one[1] and one[::-1] not in filled:
                 return (
-                    f"{say}. To check, take a link you know: {place} holds {shown(answer, 20)}; if "
-                    f"that is the influence of {shown(a, 40)} on {shown(b, 40)}, it is source rows"
+                    f"{say}. To check, look at {place}: if it says what the name at the left of "
+                    "it does to the name above it, it is source rows"
                 )
     return f"{say}; or give known_link=(source, target), a link that people surely see"
 
