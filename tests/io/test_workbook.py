@@ -166,6 +166,37 @@ def test_entities_in_a_sheet_are_refused():
         read(packed(parts))
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ['<c r="A19999999999">', '<c r="ZZZZ1">', '<c r="a1">', '<c r="">', '<c r="A9999999">'],
+)
+def test_a_cell_out_of_every_sheet_is_refused(cell):
+    small = book({"a": [["x"], ["y"]]})
+    with zipfile.ZipFile(io.BytesIO(small)) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'<c r="A2" t="s">', cell.encode())
+    assert cell.encode() in parts[sheet]
+
+    with pytest.raises(
+        (UnreadableFile, TooLarge), match=r"no place in a sheet|over 1,000,000 rows"
+    ):
+        read(packed(parts))
+
+
+def test_a_sheet_that_only_the_archive_names_is_looked_at_too():
+    small = book({"a": [["x"]]})
+    with zipfile.ZipFile(io.BytesIO(small)) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    parts["xl/evil.dat"] = b'<worksheet><sheetData><c r="XFD1048576"/></sheetData></worksheet>'
+    relations = "xl/_rels/workbook.xml.rels"
+    first = b'<Relationship Id="rId1" Target="evil.dat"/>'
+    parts[relations] = parts[relations].replace(b"<Relationship ", first + b"<Relationship ", 1)
+
+    with pytest.raises(TooLarge):
+        read(packed(parts))
+
+
 def test_one_part_twice_is_refused():
     out = io.BytesIO(book({"a": [["x"]]}))
     with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):

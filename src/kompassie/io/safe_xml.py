@@ -123,6 +123,9 @@ def walker(
             line, column = error.lineno, error.offset + 1
             why = f"it is not XML: line {line}, column {column}: {expat.ErrorString(error.code)}"
             raise UnreadableFile(path, why, _REMEDY) from None
+        except (LookupError, ValueError):
+            # The text names an encoding that does not exist, or that expat cannot take.
+            raise UnreadableFile(path, "its encoding is not known", "Save it as UTF-8.") from None
 
     return feed
 

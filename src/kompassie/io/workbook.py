@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..errors import MissingDependency, TooLarge, UnreadableFile, shown
+from ..errors import KompassieError, MissingDependency, TooLarge, UnreadableFile, shown
 from ..model.remarks import Remark
 from .cells import TypedNumber, unguard
 from .files import Where
@@ -136,13 +136,15 @@ def sheets_of(
     for k in chosen:
         if listed[k].typ != calamine.SheetTypeEnum.WorkSheet:
             continue
+        if k not in extents:
+            raise UnreadableFile(path, f"sheet {k + 1} of it is not where it should be", _AGAIN)
         try:
             rows = book.get_sheet_by_index(k).to_python(skip_empty_area=False)
         except (calamine.CalamineError, OSError, ValueError):
             raise UnreadableFile(path, f"sheet {k + 1} of it is damaged", _AGAIN) from None
         name = "" if private else f", sheet {shown(listed[k].name, 40)}"
         where = f"{path}{name or f', sheet {k + 1}'}"
-        one = _sheet(rows, where, extents.get(k, _Extent()))
+        one = _sheet(rows, where, extents[k])
         if one is not None:
             found.append((str(listed[k].name), one))
     if not found:
@@ -173,18 +175,24 @@ def _inspected(data: bytes, path: Where, largest: int, most_rows: int) -> dict[i
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             _check_directory(parts, path, largest)
-            targets = _sheet_parts(archive, path)
+            places, named = _sheet_parts(archive, path)
             extents: dict[int, _Extent] = {}
             left = MOST_CELLS
             for part in parts:
-                place = targets.get(part.filename.lstrip("/").lower())
-                if place is None:
+                name = part.filename.lstrip("/").lower()
+                # Whatever may be opened as a sheet is walked, not only what should be.
+                if name not in named and not name.endswith(".xml"):
                     _drain(archive, part)
                     continue
-                extents[place] = _walked(archive, part, path, most_rows, left)
-                left -= extents[place].rows * extents[place].columns
+                extent = _walked(archive, part, path, most_rows, left)
+                left -= extent.rows * extent.columns
+                if name in places:
+                    extents[places[name]] = extent
             return extents
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except KompassieError:
+        raise
+    # What the standard library raises depends on which byte is wrong.
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         raise UnreadableFile(path, "its zip archive is damaged or locked", _AGAIN) from None
 
 
@@ -211,13 +219,17 @@ def _drain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             pass
 
 
-def _sheet_parts(archive: zipfile.ZipFile, path: Where) -> dict[str, int]:
-    """Return the place in the workbook of each part that is a sheet."""
+def _sheet_parts(archive: zipfile.ZipFile, path: Where) -> tuple[dict[str, int], set[str]]:
+    """Return the place in the workbook of each part that is a sheet, and all parts it names."""
     relations: dict[str, str] = {}
+    named: set[str] = set()
 
     def relation(name: str, attributes: dict[str, str]) -> None:
         if name == "relationship":
-            relations[attributes.get("Id", "")] = attributes.get("Target", "")
+            target = attributes.get("Target", "")
+            full = target if target.startswith("/") else str(PurePosixPath("xl", target))
+            relations[attributes.get("Id", "")] = full.lstrip("/").lower()
+            named.add(full.lstrip("/").lower())
 
     listed: list[str] = []
 
@@ -232,12 +244,8 @@ def _sheet_parts(archive: zipfile.ZipFile, path: Where) -> dict[str, int]:
         except KeyError:
             raise UnreadableFile(path, "it is a zip archive, but no workbook", _AGAIN) from None
         walker(path, call, _nothing, _nothing)(whole, True)
-    found = {}
-    for k, ident in enumerate(listed):
-        target = relations.get(ident, "")
-        full = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
-        found[full.lower()] = k
-    return found
+    places = {relations[ident]: k for k, ident in enumerate(listed) if ident in relations}
+    return places, named
 
 
 def _nothing(_: str) -> None:
@@ -260,6 +268,8 @@ def _walked(
             extent.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif name == "c":
             place = _REFERENCE.fullmatch(attributes.get("r", ""))
+            if place is None and "r" in attributes:
+                raise UnreadableFile(path, "a cell of it has no place in a sheet", _AGAIN)
             column = _column(place[1]) if place else column + 1
             row = int(place[2]) if place else row
             extent.cells += 1
