@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from ..errors import TooLarge, UnreadableFile
+from ..errors import KompassieError, TooLarge, UnreadableFile
 from .files import Where
 
 __all__ = ["DEEPEST", "MOST_ELEMENTS", "Element", "tree_of", "walker"]
@@ -123,6 +123,8 @@ def walker(
             line, column = error.lineno, error.offset + 1
             why = f"it is not XML: line {line}, column {column}: {expat.ErrorString(error.code)}"
             raise UnreadableFile(path, why, _REMEDY) from None
+        except KompassieError:
+            raise
         except (LookupError, ValueError):
             # The text names an encoding that does not exist, or that expat cannot take.
             raise UnreadableFile(path, "its encoding is not known", "Save it as UTF-8.") from None
