@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
+    from .lenses.whose_map import WhoseMap as WhoseMap
+    from .lenses.whose_map import whose_map_matters as whose_map_matters
     from .loops.camps import Camps as Camps
     from .loops.camps import find_camps as find_camps
     from .loops.comparing import LoopChanges as LoopChanges
@@ -76,10 +78,18 @@ if TYPE_CHECKING:
     from .model.study import LoopName as LoopName
     from .model.study import Study as Study
     from .model.variable import Variable as Variable
+    from .people.compared import PeopleComparison as PeopleComparison
+    from .people.comparing import compare_people as compare_people
     from .people.consensus import Consensus as Consensus
     from .people.consensus import find_consensus as find_consensus
+    from .people.lagged import LaggedLinks as LaggedLinks
+    from .people.lagged import lagged_links as lagged_links
     from .people.observations import ObservationLog as ObservationLog
     from .people.scores import Scores as Scores
+    from .people.sequences import SequenceLinks as SequenceLinks
+    from .people.sequences import sequence_links as sequence_links
+    from .people.support import LoopSupport as LoopSupport
+    from .people.support import loop_support as loop_support
     from .people.survey import Survey as Survey
     from .press.formula import PathTerm as PathTerm
     from .press.formula import PressFormula as PressFormula
@@ -127,6 +137,8 @@ _HOME = {
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
+    "WhoseMap": "lenses.whose_map",
+    "whose_map_matters": "lenses.whose_map",
     "Camps": "loops.camps",
     "find_camps": "loops.camps",
     "LoopChanges": "loops.comparing",
@@ -167,10 +179,18 @@ _HOME = {
     "LoopName": "model.study",
     "Study": "model.study",
     "Variable": "model.variable",
+    "PeopleComparison": "people.compared",
+    "compare_people": "people.comparing",
     "Consensus": "people.consensus",
     "find_consensus": "people.consensus",
+    "LaggedLinks": "people.lagged",
+    "lagged_links": "people.lagged",
     "ObservationLog": "people.observations",
     "Scores": "people.scores",
+    "SequenceLinks": "people.sequences",
+    "sequence_links": "people.sequences",
+    "LoopSupport": "people.support",
+    "loop_support": "people.support",
     "Survey": "people.survey",
     "PathTerm": "press.formula",
     "PressFormula": "press.formula",

@@ -15,7 +15,7 @@ def test_a_link_that_most_see_is_in_the_map_with_its_share() -> None:
 
     link = found.map.links[0]
     assert (link.sign, link.confidence, link.evidence) == (Sign.PLUS, 0.6, "surveyed")
-    assert found.table()["none"] == [2]
+    assert found.table()["none"] == ["few"]
 
 
 def test_an_evenly_opposed_link_is_contested_and_not_averaged_away() -> None:
@@ -59,7 +59,7 @@ def test_a_pair_named_by_one_or_two_people_is_not_shown_apart() -> None:
     assert [c.target for c in found.links] == ["b"]
     assert found.pooled == 1
     assert len(found.map.links) == 1
-    assert "1 pairs named by fewer than 3" in found.completeness()
+    assert "1 pair seen by fewer than 3 people" in found.completeness()
 
 
 def test_a_pair_that_nobody_sees_as_a_link_is_no_link() -> None:

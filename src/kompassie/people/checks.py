@@ -128,6 +128,7 @@ def name_proposals(names: list[str], laid: Laid) -> dict[str, str]:
     np.add.at(uses, laid.pairs[:, 1], rows)
     proposals: dict[str, str] = {}
     plain = ["".join(c for c in n.casefold() if c.isalnum()) for n in names]
+    digits = ["".join(c for c in p if c.isdigit()) for p in plain]
     order = sorted(range(len(names)), key=lambda k: (-uses[k], k))
     first: dict[str, int] = {}
     for k in order:
@@ -143,7 +144,9 @@ def name_proposals(names: list[str], laid: Laid) -> dict[str, str]:
         for common in kept[:j]:
             matcher.set_seq1(plain[common])
             if (
-                min(len(plain[rare]), len(plain[common])) >= 5
+                # Item 1 and item 10 are two items, however alike they look.
+                digits[rare] == digits[common]
+                and min(len(plain[rare]), len(plain[common])) >= 5
                 and matcher.real_quick_ratio() >= ALIKE
                 and matcher.quick_ratio() >= ALIKE
                 and matcher.ratio() >= ALIKE

@@ -32,7 +32,7 @@ class Column:
     codes
         Shape (rows,), int32: place in `values`.
     values
-        Each different value once.
+        Each different value once; None where there is none.
     """
 
     heading: str
@@ -144,7 +144,7 @@ def _chosen(
 def _column(heading: str, values: Any) -> Column:
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         different, codes = np.unique(values, return_inverse=True)
-        return Column(heading, codes.astype(np.int32), different.tolist())
+        return Column(heading, codes.astype(np.int32), [_known(v) for v in different.tolist()])
     place: dict[Any, int] = {}
     # A value that cannot be looked up (a list in a cell) stands for its own text.
     try:
@@ -152,4 +152,13 @@ def _column(heading: str, values: Any) -> Column:
     except TypeError:
         place = {}
         codes = np.fromiter((place.setdefault(str(v), len(place)) for v in values), np.int32)
-    return Column(heading, codes.astype(np.int32), list(place))
+    return Column(heading, codes.astype(np.int32), [_known(v) for v in place])
+
+
+def _known(value: Any) -> Any:
+    """Return a value, or None for every way tables have of saying that there is none."""
+    try:
+        return None if value is None or bool(value != value) else value
+    except (TypeError, ValueError):
+        # pandas' NA is neither equal to itself nor different.
+        return None

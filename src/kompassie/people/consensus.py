@@ -24,7 +24,7 @@ from .link_count import LinkCount
 from .privacy import POOLED, coarse, minimum_of, require_shown
 from .protecting import FEW_PEOPLE, Protection
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import Absent, Rule, Verdict, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +98,7 @@ def find_consensus(
     min_people: int = 3,
     absent: Absent = "zero",
     rule: Literal["majority", "support"] = "majority",
-    sign_share: float = 0.6,
+    sign_share: float = SIGN_SHARE,
     weights: Mapping[str, float] | Literal["confidence"] | None = None,
     groups: Literal["nested"] | None = None,
     interval: Literal["wilson", "bootstrap"] = "wilson",
@@ -174,7 +174,7 @@ def find_consensus(
     '−'
     """
     s = one_round(survey)
-    minimum = minimum_of(min_group)
+    minimum, personal = minimum_of(min_group), personal or s.consent
     named = rule_of(min_share, min_people, absent, rule, sign_share)
     _check(weights, groups, interval, absent)
     require_shown(s, minimum, personal)
@@ -228,7 +228,13 @@ def find_consensus(
     )
 
 
-def rule_of(min_share: float, min_people: int, absent: str, rule: str, sign_share: float) -> Rule:
+def rule_of(
+    min_share: float = 0.4,
+    min_people: int = 3,
+    absent: str = "zero",
+    rule: str = "majority",
+    sign_share: float = SIGN_SHARE,
+) -> Rule:
     """Return a checked rule."""
     remedy = "use a share above 0 up to 1"
     least = number(min_share, "min_share", remedy, high=1.0, above=0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..model.sign import Sign
 from ..model.source import LinkDraws, Over
 from ..randomness import CHUNK, stream
 from .answers import SEEN, Kind
+from .consensus import rule_of
 from .intervals import resamples
 from .privacy import POOLED, require_shown
 from .survey import MINIMUM_GROUP, Survey
@@ -22,10 +23,7 @@ from .tallies import Indicators, Rule, indicators_of, one_round
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_RULE", "PersonDraws", "ResampleDraws", "link_draws_of", "union_map_of"]
-
-DEFAULT_RULE = Rule(0.4, 3, "zero")
-"""What a link needs to be in a resample: the defaults of `find_consensus`."""
+__all__ = ["PersonDraws", "ResampleDraws", "link_draws_of", "union_map_of"]
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,15 @@ def union_pairs(survey: Survey, least: int) -> NDArray[np.int64]:
 
 
 def union_map_of(survey: Survey) -> CausalMap:
-    """Return the map of every link that at least three people see, signs by the default rule."""
+    """Return the map of every link that at least three people see, signs by the survey's rule."""
     s = one_round(survey)
-    require_shown(s, MINIMUM_GROUP, personal=False)
-    pairs = union_pairs(s, POOLED)
+    require_shown(s, MINIMUM_GROUP, s.consent)
+    pairs = union_pairs(s, 1 if s.consent else POOLED)
     told = indicators_of(s, pairs)
     tallies = told.tallies(np.ones((1, len(s.sheets))))
     # Everybody's link may be there: only the sign is judged.
-    verdict = Rule(1e-9, 1, DEFAULT_RULE.absent).judge(tallies, tallies)
+    rule = replace(rule_of(**s.rule), min_share=1e-9, min_people=1)
+    verdict = rule.judge(tallies, tallies)
     return map_of_pairs(s, pairs, verdict.sign[0], verdict.contested[0])
 
 
@@ -107,10 +106,10 @@ def map_of_pairs(
 def link_draws_of(survey: Survey, over: Over) -> LinkDraws:
     """Return what draws the links of a survey's `union_map`."""
     s = one_round(survey)
-    require_shown(s, MINIMUM_GROUP, personal=False)
-    pairs = union_pairs(s, POOLED)
+    require_shown(s, MINIMUM_GROUP, s.consent)
+    pairs = union_pairs(s, 1 if s.consent else POOLED)
     if over == "resamples":
-        return ResampleDraws(indicators_of(s, pairs), DEFAULT_RULE, len(s.sheets))
+        return ResampleDraws(indicators_of(s, pairs), rule_of(**s.rule), len(s.sheets))
     if over == "people":
         signs, seen = person_links(s, pairs)
         return PersonDraws(signs, seen)

@@ -181,7 +181,7 @@ def _texts(column: Column) -> tuple[NDArray[np.int32], list[str]]:
     place: dict[str, int] = {}
     codes = np.empty(max(len(column.values), 1), dtype=np.int32)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value).split())
         codes[k] = place.setdefault(text, len(place)) if text else -1
     return codes[column.codes], list(place)
 
@@ -264,7 +264,7 @@ def _fractions(column: Column, scale: object) -> NDArray[np.float32]:
     values = np.full(max(len(column.values), 1), np.nan, dtype=np.float32)
     named = None if scale is None else scale_of(scale)
     for k, value in enumerate(column.values):
-        if value is None or value != value or not str(value).strip():
+        if value is None or not str(value).strip():
             continue
         meaning = None if named is None else named.meaning(value)
         if meaning is not None and meaning[0] in (Kind.PLUS, Kind.MINUS):
@@ -286,7 +286,7 @@ def _numbers(
     values = np.full(max(len(column.values), 1), np.nan, dtype=np.float32)
     wrong = np.zeros(len(values), dtype=bool)
     for k, value in enumerate(column.values):
-        if value is None or value != value or not str(value).strip():
+        if value is None or not str(value).strip():
             continue
         number = plain_number(str(value).strip())
         if number is None or not 0 <= number <= high:

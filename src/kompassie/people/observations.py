@@ -158,7 +158,7 @@ class ObservationLog:
 def _codes(column: Column, names: dict[str, int], synonyms: Mapping[str, str]) -> NDArray[np.int32]:
     codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value).split())
         if not text or text[0] in "=@" or len(text) > 1_000 or not text.isprintable():
             continue
         name = clean_name(text)
@@ -188,7 +188,7 @@ def _numbers(column: Column | None, count: int) -> NDArray[np.int32]:
     place: dict[str, int] = {}
     codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value).split())
         if text:
             codes[k] = place.setdefault(text, len(place))
     return codes[column.codes]

@@ -34,6 +34,7 @@ __all__ = [
     "hidden_blocks",
     "hidden_text",
     "minimum_of",
+    "require_people",
     "require_shown",
 ]
 
@@ -127,13 +128,9 @@ def require_shown(survey: Survey, minimum: int, personal: bool) -> None:
     KompassieError
         For fewer people than the minimum, or a part that leaves a smaller group over.
     """
+    require_people(survey.people, minimum, personal)
     if personal:
         return
-    if survey.people < minimum:
-        raise KompassieError(
-            f"a group of fewer than {minimum} people is not shown: what one of them said "
-            "could be read off. Ask more people, or pass personal=True if all of them agree to it"
-        )
     if survey.whole is survey:
         return
     mine = set(np.unique(survey.sheets.group).tolist())
@@ -147,6 +144,15 @@ def require_shown(survey: Survey, minimum: int, personal: bool) -> None:
             f"this part of the people is not shown: what it leaves over is a group of fewer than "
             f"{minimum}, whose answers would follow by taking away. Take the small groups together "
             "with another one, or pass personal=True if all of them agree to it"
+        )
+
+
+def require_people(people: int, minimum: int, personal: bool) -> None:
+    """Refuse a group smaller than the minimum, unless its people agreed."""
+    if people < minimum and not personal:
+        raise KompassieError(
+            f"a group of fewer than {minimum} people is not shown: what one of them said "
+            "could be read off. Ask more people, or pass personal=True if all of them agree to it"
         )
 
 

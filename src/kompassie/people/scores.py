@@ -200,6 +200,42 @@ class Scores:
         names = ("wave", "group", "variable", "current", "desired", "people")
         return Table.from_rows(names, rows)
 
+    def levels(
+        self, wave: str | None = None, *, personal: bool = False
+    ) -> dict[str, tuple[float | None, float | None]]:
+        """Return the group's mean (current, desired) score per variable, as lenses take them.
+
+        Parameters
+        ----------
+        wave
+            Which wave; None: the last.
+        personal
+            Allow fewer than five people.
+
+        Raises
+        ------
+        KompassieError
+            For a wave there is none of, or too few people.
+        """
+        at = len(self.waves) - 1
+        if wave is not None:
+            if wave not in self.waves:
+                raise InvalidValue("wave", wave, f"use one of {', '.join(self.waves) or 'none'}")
+            at = self.waves.index(wave)
+        there = self.wave == at
+        if len(np.unique(self.person[there])) < MINIMUM_GROUP and not personal:
+            raise KompassieError(
+                f"scores of fewer than {MINIMUM_GROUP} people are not shown: pass personal=True if "
+                "all of them agree to it"
+            )
+        return {
+            name: (
+                _mean(self.current[there & (self.variable == v)]),
+                _mean(self.desired[there & (self.variable == v)]),
+            )
+            for v, name in enumerate(self.variables)
+        }
+
     def of_person(self, person: int, *, personal: bool = False) -> Table:
         """Return one person's scores: wave, variable, current, desired.
 
@@ -240,7 +276,7 @@ def _coded(column: Column | None, count: int = 0) -> tuple[NDArray[np.int32], tu
     place: dict[str, int] = {}
     codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value).split())
         if text:
             codes[k] = place.setdefault(text, len(place))
     return codes[column.codes], tuple(place)
@@ -254,7 +290,7 @@ def _scores(
     values = np.full(max(len(column.values), 1), np.nan)
     bad = np.zeros(len(values), dtype=bool)
     for k, value in enumerate(column.values):
-        text = "" if value is None or value != value else str(value).strip()
+        text = "" if value is None else str(value).strip()
         if not text:
             continue
         found = plain_number(text)

@@ -65,6 +65,11 @@ class Survey:
         agree with as `synonyms`.
     report
         What was read, refused or noticed.
+    consent
+        Whether all people agreed that their own answers may be shown; see `with_consent`.
+    rule
+        What `base_map` and `link_draws` ask of a link, where it is not the default; see
+        `with_rule`.
     """
 
     variables: tuple[str, ...]
@@ -77,6 +82,8 @@ class Survey:
     synonyms: FrozenDict[str, str] = field(default_factory=FrozenDict)
     proposals: FrozenDict[str, str] = field(default_factory=FrozenDict)
     report: Report = field(default_factory=Report)
+    consent: bool = False
+    rule: FrozenDict[str, Any] = field(default_factory=FrozenDict)
     _whole: Survey | None = None
     _quotes: tuple[str, ...] = ()
 
@@ -245,6 +252,37 @@ class Survey:
             _whole=self if self._whole is None else self._whole,
         )
 
+    def with_consent(self) -> Survey:
+        """Return the survey of people who all agreed that their own answers may be shown.
+
+        It is as if every question about it were asked with personal=True; for a team of four that
+        looks at its own maps.
+        """
+        return replaced(self, consent=True)
+
+    def with_rule(self, **rule: Any) -> Survey:
+        """Return the survey with another rule for `base_map`, `union_map` and `link_draws`.
+
+        Parameters
+        ----------
+        rule
+            Settings of `find_consensus`: min_share, min_people, absent, sign_share.
+
+        Examples
+        --------
+        >>> s = Survey.from_rows([(p, "rest", "stress", "-") for p in range(6)])
+        >>> s.with_rule(min_share=0.6, absent="skip").base_map.links[0].confidence
+        0.95
+        """
+        known = ("min_share", "min_people", "absent", "sign_share")
+        other = [name for name in rule if name not in known]
+        if other:
+            raise InvalidValue("rule", other, f"use some of {', '.join(known)}")
+        from .consensus import rule_of
+
+        rule_of(**rule)
+        return replaced(self, rule=FrozenDict(rule))
+
     @property
     def whole(self) -> Survey:
         """The survey this is a part of; itself where it is no part."""
@@ -269,7 +307,7 @@ class Survey:
         KompassieError
             Unless `personal`: a quote may show who said it.
         """
-        if not personal:
+        if not (personal or self.consent):
             raise KompassieError(
                 "quotes of respondents are not shown: a quote may show who said it. Pass "
                 "personal=True if all of them agree to it"
@@ -290,7 +328,7 @@ class Survey:
         KompassieError
             Unless `personal`.
         """
-        if not personal:
+        if not (personal or self.consent):
             raise KompassieError(
                 "answers of one person are not shown: pass personal=True if all of them agree to it"
             )
@@ -320,7 +358,7 @@ class Survey:
         """The map of what the group shares, by the default rule."""
         from .consensus import find_consensus
 
-        return find_consensus(self).map
+        return find_consensus(self, **self.rule).map
 
     @cached_property
     def union_map(self) -> CausalMap:
@@ -411,6 +449,5 @@ def _survey(
         synonyms,
         FrozenDict(proposals),
         Report.of(report),
-        None,
-        tuple(found.quotes),
+        _quotes=tuple(found.quotes),
     )

@@ -14,9 +14,22 @@ from .survey import Survey
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Absent", "Indicators", "Rule", "Tally", "Verdict", "indicators_of", "one_round"]
+__all__ = [
+    "SIGN_SHARE",
+    "Absent",
+    "Indicators",
+    "Rule",
+    "Tally",
+    "Verdict",
+    "indicators_of",
+    "one_round",
+]
 
 Absent = Literal["zero", "skip"]
+
+SIGN_SHARE = 2 / 3
+"""The majority a sign needs: of a link that divides people evenly, 60 % would be there by chance
+too often."""
 
 _PARTS = (Kind.PLUS, Kind.MINUS, Kind.UNSURE, Kind.BOTH, Kind.NONE, Kind.DONT_KNOW, Kind.NOT_ASKED)
 
@@ -99,7 +112,7 @@ class Rule:
     min_people: float
     absent: Absent
     by: Literal["majority", "support"] = "majority"
-    sign_share: float = 0.6
+    sign_share: float = SIGN_SHARE
 
     def judge(self, tallies: tuple[Tally, ...], heads: tuple[Tally, ...]) -> Verdict:
         """Return the verdict on every pair.

@@ -15,6 +15,7 @@ from ..dynamics.holds import Holds
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
+from ..lenses.whose_map import WhoseMap
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..loops.loop import Loop
@@ -24,6 +25,13 @@ from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
+from ..people.compared import PeopleComparison
+from ..people.consensus import Consensus
+from ..people.lagged import LaggedLinks
+from ..people.sequences import SequenceLinks
+from ..people.support import LoopSupport
+from ..people.survey import Survey
+from . import people_sentences
 from .phrases import is_held, links_text, loop_name, phrase
 from .wording import Words, words_of
 
@@ -58,7 +66,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        `JointEffect`, `Holds` or `Iceberg`; of people: a `Survey`, `Consensus`, `LoopSupport`,
+        `PeopleComparison`, `SequenceLinks`, `LaggedLinks` or `WhoseMap`.
     lang
         "nl" or "en".
 
@@ -436,3 +445,12 @@ def _tell_iceberg(result: Iceberg, words: Words) -> str:
     if not result.beliefs:
         lines.append(words("iceberg", "no_beliefs"))
     return "\n".join(lines)
+
+
+_tell.register(Survey, people_sentences.tell_survey)
+_tell.register(Consensus, people_sentences.tell_consensus)
+_tell.register(LoopSupport, people_sentences.tell_support)
+_tell.register(PeopleComparison, people_sentences.tell_people)
+_tell.register(SequenceLinks, people_sentences.tell_sequences)
+_tell.register(LaggedLinks, people_sentences.tell_lagged)
+_tell.register(WhoseMap, people_sentences.tell_whose_map)

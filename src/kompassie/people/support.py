@@ -1,0 +1,374 @@
+"""Which loops a group stands behind: how often each survives a resample, and who holds it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import IncompleteResult
+from ..loops.find import find_loops
+from ..loops.found import Loops
+from ..progress import Meter, Progress
+from ..provenance import Provenance, made_by
+from ..randomness import CHUNK, entropy_of, run_chunks
+from ..tabular import Table, TableResult
+from .consensus import rule_of
+from .drawing import ResampleDraws, map_of_pairs, person_links, union_pairs
+from .intervals import check_draws
+from .privacy import POOLED, Count, coded, minimum_of, require_shown
+from .protecting import FEW_PEOPLE
+from .survey import MINIMUM_GROUP, Survey
+from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LoopSupport", "held_by", "loop_links", "loop_support"]
+
+RARE = 0.01
+"""Links that pass the rule in a smaller share of resamples make no loop worth listing."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoopSupport(TableResult):
+    """How well the people carry each loop; arrays are in the order of `loops`.
+
+    Parameters
+    ----------
+    loops
+        Loops of the links that pass the rule in at least 1 % of the resamples.
+    present
+        Shape (number of loops,): share of resamples in which all its links pass together; NaN
+        where there were too few people to resample. In steps of a quarter for fewer than ten
+        people.
+    reinforcing
+        Share of the resamples with the loop in which it is reinforcing; NaN where never present.
+    stable
+        Share of the resamples with the loop in which it has its most frequent sign.
+    holders
+        People who see every link of it: a number, "nobody", "few" or "most".
+    shared
+        Whether the loop is in the map of the whole group.
+    people, draws
+        Number of people and of resamples.
+    rule
+        When a link is there, in words.
+    protected
+        Whether small numbers are hidden.
+    stopped
+        What ended the run early, or None.
+    provenance
+        How it was made, seed included.
+    """
+
+    loops: Loops
+    present: NDArray[np.float64]
+    reinforcing: NDArray[np.float64]
+    stable: NDArray[np.float64]
+    holders: tuple[Count, ...]
+    shared: NDArray[np.bool_]
+    people: int
+    draws: int
+    rule: str
+    protected: bool
+    stopped: str | None
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        for array in (self.present, self.reinforcing, self.stable, self.shared):
+            array.setflags(write=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all loops were listed and all resamples drawn."""
+        return self.stopped is None and self.loops.complete
+
+    def require_complete(self) -> LoopSupport:
+        """Return the result itself, or raise `IncompleteResult` if it was stopped early."""
+        if not self.complete:
+            raise IncompleteResult(
+                "the loop support", self.completeness(), "Give more limit= or time_limit="
+            )
+        return self
+
+    @property
+    def only_together(self) -> tuple[int, ...]:
+        """Places of loops that are in the map of the group and that nobody holds as a whole."""
+        return tuple(k for k, h in enumerate(self.holders) if self.shared[k] and h in (0, "nobody"))
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """Places of loops that at least one person holds as a whole."""
+        return tuple(k for k, h in enumerate(self.holders) if h not in (0, "nobody"))
+
+    @property
+    def held_apart(self) -> tuple[int, ...]:
+        """Places of loops that somebody holds and that are not in the map of the group."""
+        return tuple(k for k in self.held if not self.shared[k])
+
+    def table(self) -> Table:
+        """Return one row per loop: kind, route, shares, who holds it, whether it is shared."""
+        names = ("kind", "length", "route", "present", "reinforcing", "stable", "holders", "shared")
+        rows = []
+        for k, loop in enumerate(self.loops):
+            shares = (
+                _plain(self.present[k]),
+                _plain(self.reinforcing[k]),
+                _plain(self.stable[k]),
+            )
+            rows.append(
+                (loop.kind, len(loop), loop.route, *shares, self.holders[k], bool(self.shared[k]))
+            )
+        return Table.from_rows(names, rows)
+
+    def completeness(self) -> str:
+        """Return one line on what it rests on."""
+        if not self.draws:
+            return f"{self.people} people: too few to resample, so the loops are only listed"
+        text = f"{self.people} people, {self.draws} resamples; loops {self.loops.completeness()}"
+        return text if self.stopped is None else f"{text}; stopped at the {self.stopped}"
+
+    def __repr__(self) -> str:
+        return f"<LoopSupport: {len(self.loops)} loops, {self.completeness()}>"
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a chunk of resamples needs: links and loops by number, and nothing of who."""
+
+    draws: ResampleDraws
+    loops: NDArray[np.float32]
+    lengths: NDArray[np.float32]
+    entropy: int
+    number: int
+
+
+def loop_support(
+    survey: Survey,
+    /,
+    *,
+    draws: int = 1000,
+    seed: int | None = 1,
+    min_share: float = 0.4,
+    min_people: int = 3,
+    absent: Absent = "zero",
+    sign_share: float = SIGN_SHARE,
+    nested: bool = False,
+    max_length: int | None = None,
+    limit: int | None = 20_000,
+    time_limit: float | None = 10.0,
+    min_group: int = MINIMUM_GROUP,
+    personal: bool = False,
+    executor: Executor | int | None = None,
+    progress: Progress = None,
+) -> LoopSupport:
+    """Return how well the people carry each loop.
+
+    Respondents are drawn with replacement, and the rule is applied to every resample as a whole:
+    a loop is there if all its links pass together. Multiplying the shares of its links would be
+    wrong, since a person carries a whole story. Apart from that it counts who sees every link of
+    a loop: some loops that the group's map closes are in nobody's head.
+
+    Parameters
+    ----------
+    survey
+        The answers of one round.
+    draws
+        Number of resamples.
+    seed
+        Entropy of the resamples; None: fresh, and kept in the provenance.
+    min_share, min_people, absent, sign_share
+        The rule, as for `find_consensus`; in a resample a person counts as often as drawn.
+    nested
+        Draw within groups, and average shares over groups.
+    max_length, limit, time_limit
+        Of the search for loops, as for `find_loops`.
+    min_group
+        Smallest group that is shown, at least 3.
+    personal
+        Show everything, also of fewer than five people; these are listed, not resampled.
+    executor
+        None, a number of processes, or a `concurrent.futures.Executor`: the same numbers.
+    progress
+        None, True, or a function ``(resamples done, resamples)``, which may raise `Stop`.
+
+    Returns
+    -------
+    LoopSupport
+        Loops with the share of resamples in which each is there, its sign, and its holders.
+
+    Raises
+    ------
+    KompassieError
+        For a survey of several rounds, or a group whose answers could be read off.
+
+    Notes
+    -----
+    O(draws · (answers + loops · links)), in chunks of 64 draws with streams of their own.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), "An Introduction to the Bootstrap".
+
+    Examples
+    --------
+    >>> rows = [(p, *pair, "+") for p in range(9) for pair in (("a", "b"), ("b", "a"))]
+    >>> found = loop_support(Survey.from_rows(rows), draws=50, personal=True)
+    >>> found.present[0], found.holders
+    (np.float64(1.0), (9,))
+    """
+    s = one_round(survey)
+    minimum, personal = minimum_of(min_group), personal or s.consent
+    rule = rule_of(min_share, min_people, absent, "majority", sign_share)
+    wanted = check_draws(draws)
+    require_shown(s, minimum, personal)
+    entropy = entropy_of(seed)
+    pairs = union_pairs(s, 1 if personal else POOLED)
+    told = indicators_of(s, pairs, nested=nested)
+    everybody = told.tallies(np.ones((1, len(s.sheets))))
+    verdict = rule.judge(everybody, everybody)
+    signs = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share).judge(everybody, everybody)
+    sampled = s.people >= MINIMUM_GROUP
+    chance = _link_chances(told, rule, len(s.sheets), entropy, wanted) if sampled else None
+    likely = verdict.kept[0] if chance is None else (chance >= RARE) | verdict.kept[0]
+    if chance is None:
+        likely = np.ones(len(pairs), dtype=bool)
+    kept = np.flatnonzero(likely)
+    m = map_of_pairs(s, pairs[kept], signs.sign[0, kept], signs.contested[0, kept])
+    loops = find_loops(m, max_length=max_length, limit=limit, time_limit=time_limit)
+    matrix = loop_links(loops)
+    shared = _all_of(verdict.kept[:, kept], matrix)[0]
+    _, seen = person_links(s, pairs[kept])
+    held = held_by(seen, loops).sum(axis=1)
+    present, reinforcing, stable, done, stopped = _resampled(
+        ResampleDraws(indicators_of(s, pairs[kept], nested=nested), rule, len(s.sheets)),
+        matrix,
+        entropy,
+        wanted if sampled else 0,
+        executor,
+        Meter(progress, "resamples", wanted),
+    )
+    if not personal and s.people < FEW_PEOPLE:
+        present, reinforcing, stable = (np.round(4 * x) / 4 for x in (present, reinforcing, stable))
+    settings = {
+        "draws": wanted, "min_share": rule.min_share, "min_people": min_people, "absent": absent,
+        "sign_share": rule.sign_share, "nested": nested, "max_length": max_length, "limit": limit,
+        "time_limit": time_limit, "min_group": minimum, "personal": personal,
+    }  # fmt: skip
+    return LoopSupport(
+        loops,
+        present,
+        reinforcing,
+        stable,
+        tuple(int(n) if personal else _holders(int(n), s.people) for n in held),
+        shared,
+        s.people,
+        done,
+        f"seen by at least {rule.min_share:.0%} and {min_people} people; absent: {absent}",
+        not personal,
+        stopped,
+        made_by("loop_support", settings, s.digest, entropy),
+    )
+
+
+def _holders(count: int, people: int) -> Count:
+    return "nobody" if count == 0 else coded(count, people)
+
+
+def loop_links(loops: Loops) -> NDArray[np.float32]:
+    """Return which links each loop is made of, shape (number of loops, links)."""
+    matrix = np.zeros((len(loops), len(loops.map.links)), dtype=np.float32)
+    rows = np.repeat(np.arange(len(loops)), loops.lengths)
+    matrix[rows, _link_places(loops)] = 1.0
+    return matrix
+
+
+def _link_places(loops: Loops) -> NDArray[np.int64]:
+    """Return the place of the link that leaves each node of `loops.nodes`."""
+    m = loops.map
+    size = len(m)
+    place = np.full(size * size, -1, dtype=np.int64)
+    for k, link in enumerate(m.links):
+        place[m.position(link.source) * size + m.position(link.target)] = k
+    following = np.empty_like(loops.nodes)
+    following[:-1] = loops.nodes[1:]
+    following[loops.offsets[1:] - 1] = loops.nodes[loops.offsets[:-1]]
+    found: NDArray[np.int64] = place[loops.nodes.astype(np.int64) * size + following]
+    return found
+
+
+def held_by(seen: NDArray[np.bool_], loops: Loops) -> NDArray[np.bool_]:
+    """Return who sees every link of each loop, shape (number of loops, people)."""
+    packed = np.packbits(seen.T, axis=1)
+    found = np.zeros((len(loops), packed.shape[1]), dtype=np.uint8)
+    if len(loops):
+        places = _link_places(loops)
+        for k in range(len(loops)):
+            own = places[loops.offsets[k] : loops.offsets[k + 1]]
+            np.bitwise_and.reduce(packed[own], axis=0, out=found[k])
+    return np.unpackbits(found, axis=1, count=len(seen)).astype(bool)
+
+
+def _all_of(kept: NDArray[np.bool_], loops: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return which loops have all their links, shape (draws, number of loops)."""
+    whole: NDArray[np.bool_] = kept.astype(np.float32) @ loops.T >= loops.sum(axis=1) - 0.5
+    return whole
+
+
+def _link_chances(
+    told: object, rule: Rule, sheets: int, entropy: int, draws: int
+) -> NDArray[np.float64]:
+    """Return the share of resamples in which each link passes the rule."""
+    drawn = ResampleDraws(told, rule, sheets)  # type: ignore[arg-type]
+    total: NDArray[np.float64] | float = 0.0
+    for chunk in range(-(-draws // CHUNK)):
+        count = min(CHUNK, draws - chunk * CHUNK)
+        total = total + drawn(entropy, chunk, count)[0].sum(axis=1)
+    return np.asarray(total, dtype=np.float64) / draws
+
+
+def _resampled(
+    drawn: ResampleDraws,
+    matrix: NDArray[np.float32],
+    entropy: int,
+    draws: int,
+    executor: Executor | int | None,
+    meter: Meter,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], int, str | None]:
+    """Return shares present, reinforcing and stable, the draws made, and what stopped it."""
+    counts = np.zeros((3, len(matrix)))
+    job = _Job(drawn, matrix, matrix.sum(axis=1), entropy, draws)
+    done, stopped = 0, None
+    for chunk, found in run_chunks(_chunk, job, -(-draws // CHUNK), executor):
+        counts += found
+        done += min(CHUNK, draws - chunk * CHUNK)
+        if not meter.tick(done, last=done == draws):
+            stopped = "callback" if done < draws else None
+            break
+    there, plus, minus = counts
+    empty = np.full(len(matrix), np.nan)
+    present = there / done if done else empty
+    ever = there > 0
+    reinforcing = np.divide(plus, there, out=empty.copy(), where=ever)
+    stable = np.divide(np.maximum(plus, minus), there, out=empty.copy(), where=ever)
+    return present, reinforcing, stable, done, stopped
+
+
+def _chunk(job: _Job, chunk: int) -> NDArray[np.float64]:
+    """Return per loop: resamples with it, with it reinforcing, with it balancing."""
+    count = min(CHUNK, job.number - chunk * CHUNK)
+    kept, sign = job.draws(job.entropy, chunk, count)
+    there = _all_of(kept.T, job.loops)
+    unsure = (kept & (sign == 0)).T.astype(np.float32) @ job.loops.T > 0.5
+    minus = np.rint((kept & (sign < 0)).T.astype(np.float32) @ job.loops.T).astype(np.int64)
+    decided = there & ~unsure
+    odd = minus % 2 == 1
+    counts = [there.sum(axis=0), (decided & ~odd).sum(axis=0), (decided & odd).sum(axis=0)]
+    return np.array(counts, dtype=np.float64)
