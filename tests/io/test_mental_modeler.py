@@ -5,7 +5,7 @@ import pytest
 import kompassie as ks
 from kompassie.errors import InvalidValue, KompassieError, TableError, TooLarge, UnreadableFile
 from kompassie.io.mental_modeler import read_mental_modeler
-from kompassie.io.safe_xml import DEEPEST, tree_of
+from kompassie.io.safe_xml import DEEPEST, tree_of, walker
 from kompassie.model.sign import Sign
 
 FILES = [
@@ -180,8 +180,11 @@ def test_bottomless_nesting_is_refused():
 
 
 def test_more_elements_than_the_budget_are_refused():
-    with pytest.raises(TooLarge, match="elements"):
-        tree_of("<a>" + "<b/>" * 1_000_001 + "</a>", "x.xml")
+    started = []
+    feed = walker("x.xml", lambda name, _: started.append(name), len, len, most_elements=100)
+    with pytest.raises(TooLarge, match="over 100 elements"):
+        feed(b"<a>" + b"<b/>" * 1_000 + b"</a>", True)
+    assert len(started) == 100
 
 
 def test_the_command_line_reads_a_project(cases, tmp_path, capsys):

@@ -144,7 +144,7 @@ def pair_in(heading: str) -> tuple[str, str] | None:
 
 
 def dates_said(grid: Grid, columns: Sequence[int]) -> list[Remark]:
-    """Return a remark for each column of answers in which something looks like a date."""
+    """Return a remark for each of these columns in which something looks like a date."""
     remarks = []
     for k in columns:
         alike = {text for text in set(grid.columns[k]) if _DATE.fullmatch(text.strip())}
@@ -154,6 +154,6 @@ def dates_said(grid: Grid, columns: Sequence[int]) -> list[Remark]:
         places = ", ".join(grid.place(row, k) for row in rows[:_FEW])
         more = f", … ({len(rows):,} in all)" if len(rows) > _FEW else ""
         where = f"cell {places}" if len(rows) == 1 else f"cells {places}{more}"
-        said = "a date where an answer should be: Excel makes 1-2 into 1 February"
+        said = "a date where an answer or a name should be: Excel makes 1-2 into 1 February"
         remarks.append(Remark("dates", where, said))
     return remarks

@@ -96,7 +96,9 @@ def survey_of(
     said = list(remarks)
     for k, grid in enumerate(grids, 1):
         place = f"sheet {k}: " if len(grids) > 1 else ""
-        said += [Remark(r.code, f"{place}{r.where}", r.text) for r in grid.remarks]
+        # Dates are said below, where they stand for an answer or a name.
+        kept = [r for r in grid.remarks if r.code != "dates"]
+        said += [Remark(r.code, f"{place}{r.where}", r.text) for r in kept]
     if layout is None:
         many = f", one sheet for each of {len(grids)} people" if len(grids) > 1 else ""
         told = Remark("assumed", "layout", f"{_TOLD[chosen]}{many}")
@@ -168,7 +170,7 @@ def _long(
     answers = [fields[name] for name in _ANSWERS if name in fields]
     said += decimal_remarks(grid.decimal(numbers, given.decimal))
     said += [told] if told else []
-    said += dates_said(grid, answers)
+    said += dates_said(grid, [fields["source"], fields["target"], *answers])
     said += unread(grid, set(fields.values()))
     plain = grid.plain_numbers(numbers, given.decimal)
     headings = {name: plain.heading[k] or f"column {k + 1}" for name, k in fields.items()}
