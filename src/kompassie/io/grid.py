@@ -17,10 +17,18 @@ from ..model.remarks import Remark
 from ..tabular import Table
 from .cells import Decimal, TypedNumber, decimal_mark, number, number_text, unguard
 from .files import Where, read_bytes, text_stream
-from .tables import Sheet, broken, cell_name, delimiter_of, separator_remarks
+from .tables import Sheet, broken, cell_name, delimiter_of, rows_in, separator_remarks
 from .workbook import is_workbook, sheets_of
 
-__all__ = ["MOST_CELLS", "MOST_ROWS", "SURVEY_BYTES", "Grid", "grid_of_frame", "grids_of"]
+__all__ = [
+    "MOST_CELLS",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "SURVEY_BYTES",
+    "Grid",
+    "grid_of_frame",
+    "grids_of",
+]
 
 SURVEY_BYTES = 256_000_000
 """How many bytes a table of answers may have unless a reader is told otherwise."""
@@ -30,6 +38,9 @@ MOST_ROWS = 10_000_000
 
 MOST_CELLS = 100_000_000
 """How many cells such a table may have."""
+
+MOST_COLUMNS = 16_384
+"""How many columns such a table may have: as many as a sheet of Excel."""
 
 _WIDE = 200
 """Rows that are too wide that are named one by one."""
@@ -216,7 +227,7 @@ def _of_csv(data: bytes, path: Where, most_rows: int) -> Grid:
     with stream:
         delimiter = delimiter_of(stream, path)
         remarks += separator_remarks(delimiter, path)
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        reader = rows_in(stream, delimiter, path)
         try:
             row, top = next(
                 (k, cells)
@@ -248,6 +259,9 @@ def _columns(
     without a heading and without a cell are left off.
     """
     width = len(top)
+    if width > MOST_COLUMNS:
+        what, size = f"the table {str(path)!r}", f"{width:,} columns"
+        raise TooLarge(what, size, f"{MOST_COLUMNS:,} columns", "Give it in parts.")
     columns: list[list[str]] = [[] for _ in range(width)]
     once: dict[str, str] = {}
     blank = [""] * width

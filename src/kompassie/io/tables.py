@@ -24,18 +24,23 @@ from .cells import Decimal, decimal_mark, guard, number_text, unguard
 from .files import Where, decoded
 
 __all__ = [
+    "LONGEST_ROW",
     "MOST_ROWS",
     "Sheet",
     "broken",
     "cell_name",
     "csv_text",
     "delimiter_of",
+    "rows_in",
     "separator_remarks",
     "sheet_of",
 ]
 
 MOST_ROWS = 1_000_000
 """How many rows a sheet may have unless a reader is told otherwise."""
+
+LONGEST_ROW = 5_000_000
+"""How many characters one row may have."""
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE = 500
@@ -133,7 +138,7 @@ def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
     said += separator_remarks(delimiter, path)
     rows = []
     try:
-        for number, cells in enumerate(_reader(stream, delimiter), 1):
+        for number, cells in enumerate(rows_in(stream, delimiter, path), 1):
             if number > most_rows:
                 what, size = f"the sheet {str(path)!r}", f"over {most_rows:,} rows"
                 raise TooLarge(what, size, f"{most_rows:,} rows", "Give it in parts.")
@@ -166,8 +171,31 @@ def _filled(cells: Sequence[str]) -> int:
     return max(k for k, cell in enumerate(cells, 1) if cell.strip())
 
 
-def _reader(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, strict=True)
+def rows_in(stream: Iterable[str], delimiter: str, path: Where) -> Iterator[list[str]]:
+    """Yield the rows of a CSV text, within a budget of characters for each.
+
+    Raises
+    ------
+    TooLarge
+        For a row beyond `LONGEST_ROW`: a file without line ends, or one that opens a quote in
+        cell after cell.
+    csv.Error
+        See `broken`.
+    """
+    pulled = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal pulled
+        for line in stream:
+            pulled += len(line)
+            if pulled > LONGEST_ROW:
+                what, budget = f"a row of {str(path)!r}", f"{LONGEST_ROW:,} characters"
+                raise TooLarge(what, f"over {budget}", budget, "Check its line ends and quotes.")
+            yield line
+
+    for row in csv.reader(lines(), delimiter=delimiter, strict=True):
+        pulled = 0
+        yield row
 
 
 def delimiter_of(stream: TextIO, path: Where) -> str:
@@ -189,7 +217,7 @@ def delimiter_of(stream: TextIO, path: Where) -> str:
     for delimiter in _SEPARATORS:
         stream.seek(0)
         try:
-            sample = [len(row) for row in islice(_reader(stream, delimiter), _SAMPLE) if row]
+            sample = [len(row) for row in islice(rows_in(stream, delimiter, path), _SAMPLE) if row]
         except csv.Error as error:
             fault = error
             continue
