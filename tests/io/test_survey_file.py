@@ -416,3 +416,18 @@ def test_what_was_read_goes_on_to_a_map(cases):
     survey = ks.read_survey(cases / "survey_nl" / "antwoorden.csv", synonyms=survey.proposals)
 
     assert ks.find_loops(ks.find_consensus(survey).map)
+
+
+def test_a_matrix_that_was_filled_in_the_other_way_round_is_noticed_and_named_by_its_place(put):
+    names = ["a", "b", "c", "d"]
+    said = {("a", "b"): 2, ("b", "c"): -1, ("c", "d"): 3, ("d", "a"): 1, ("a", "c"): -2}
+
+    def sheet(turned):
+        cells = {pair[::-1] if turned else pair: x for pair, x in said.items()}
+        return [["", *names], *([a, *(cells.get((a, b)) for b in names)] for a in names)]
+
+    path = put(book({f"p{k}": sheet(k == 3) for k in range(1, 7)}), "m.xlsx")
+    survey = read_survey(path, scale="-3..3", orientation="source rows")
+
+    (mirrored,) = survey.report.coded("mirrored")
+    assert mirrored.where.startswith("matrix 3, ")
