@@ -14,10 +14,11 @@ from ..randomness import CHUNK, entropy_of
 from .answers import ANSWERED
 from .compared import GroupTest, PeopleComparison
 from .consensus import rule_of
-from .distances import clusters_of, distances_of, mean_pairs, permutation_test
+from .distances import Distances, clusters_of, distances_of, mean_pairs, permutation_test
 from .drawing import map_of_pairs, person_links
 from .intervals import check_draws, resamples
-from .privacy import blocks_of, coarse, hidden_text, minimum_of, require_shown
+from .privacy import blocks_of, hidden_text, minimum_of, require_shown
+from .protecting import FEW_PEOPLE
 from .support import held_by
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
@@ -187,12 +188,7 @@ class _Asked:
             )  # fmt: skip
         pairs = np.arange(len(s.pairs))
         signs, seen = person_links(s, pairs)
-        answered = None
-        if self.rule.absent == "skip":
-            answered = np.zeros(seen.shape, dtype=bool)
-            told = np.isin(s.cells.kind, ANSWERED)
-            answered[s.cells.sheet[told], s.cells.pair[told]] = True
-        found = distances_of(signs, seen, answered)
+        found = self._distances(s, signs, seen)
         loop_overlap, upto = self._loops(s, seen, np.flatnonzero(seen.any(axis=0)))
         likeness = 1.0 - found.distance
         low, high = self._interval(likeness)
@@ -289,10 +285,23 @@ class _Asked:
             how,
         )
 
+    def _distances(self, s: Survey, signs: NDArray[np.int8], seen: NDArray[np.bool_]) -> Distances:
+        """Return how far people are apart, by what the rule says of answers that are not there."""
+        if self.rule.absent == "zero":
+            return distances_of(signs, seen)
+        answered = np.zeros(seen.shape, dtype=bool)
+        told = np.isin(s.cells.kind, ANSWERED)
+        answered[s.cells.sheet[told], s.cells.pair[told]] = True
+        return distances_of(signs, seen, answered)
+
     def _told(self, value: float | None) -> float | None:
         if value is None or np.isnan(value):
             return None
-        return float(value) if self.personal else coarse(float(value))
+        return (
+            float(value)
+            if self.personal
+            else round(float(value), 2 if self.survey.people >= FEW_PEOPLE else 1)
+        )
 
     def _interval(self, likeness: NDArray[np.float64]) -> tuple[float | None, float | None]:
         """Return the 95 % percentile interval of the mean likeness over resamples of people."""
@@ -330,7 +339,7 @@ class _Asked:
         if len(groups) < 2:
             return None
         if distance is None:
-            distance = distances_of(*person_links(s, np.arange(len(s.pairs)))).distance
+            distance = self._distances(s, *person_links(s, np.arange(len(s.pairs)))).distance
         inside = np.isin(s.sheets.group, groups)
         labels = s.sheets.group[inside].astype(np.int64)
         kept = distance[np.ix_(inside, inside)]

@@ -21,7 +21,7 @@ from .answers import Kind
 from .figures import alphas, pair_figures
 from .intervals import share_intervals
 from .link_count import LinkCount
-from .privacy import POOLED, coarse, minimum_of, require_shown
+from .privacy import POOLED, minimum_of, require_shown
 from .protecting import FEW_PEOPLE, Protection
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, one_round
@@ -197,13 +197,15 @@ def find_consensus(
     else:
         bounds = np.array([wilson(p * n, n) for p, n in zip(verdict.share[0], base, strict=True)])
         bounds = bounds.reshape(-1, 2).T
-    protect = None if personal else Protection(s, counts, minimum)
+    protect = None if personal else Protection(s, counts, minimum, interval)
+    if protect is not None:
+        verdict = protect.verdict(verdict, counts)
     lines = []
     for k in shown:
         share = float(verdict.share[0, k])
         low, high = (float(b[k]) for b in bounds)
         plain = _line(s, counts[k], int(k), (share, low, high), figures[k], verdict, named, seen)
-        lines.append(plain if protect is None else protect.shown(plain, int(k)))
+        lines.append(plain if protect is None else protect.shown(plain))
     kept = [k for k in shown if verdict.kept[0, k]]
     links = tuple(_link(s, int(k), verdict, protect) for k in kept)
     ordinal, nominal = alphas(s)
@@ -221,11 +223,15 @@ def find_consensus(
         int((seen > 0).sum()) - len(shown),
         s.people,
         _words(named, weights, nested, interval),
-        ordinal if personal else coarse(ordinal),
-        nominal if personal else coarse(nominal),
+        ordinal if personal else _twentieths(ordinal),
+        nominal if personal else _twentieths(nominal),
         not personal,
         made_by("find_consensus", settings, s.digest, entropy if interval == "bootstrap" else None),
     )
+
+
+def _twentieths(alpha: float | None) -> float | None:
+    return None if alpha is None else min(round(round(alpha * 20) / 20, 2), 0.95)
 
 
 def rule_of(
@@ -350,7 +356,7 @@ def _link(s: Survey, k: int, verdict: Verdict, protect: Protection | None) -> Li
     source, target = (s.variables[v] for v in s.pairs[k])
     share: float | None = min(float(verdict.share[0, k]), 1.0)
     if protect is not None:
-        share = None if protect.part else coarse(share)
+        share = protect.share(share)
     return Link(
         source,
         target,

@@ -13,8 +13,10 @@ __all__ = ["LinkCount"]
 class LinkCount:
     """How many people said what of one link.
 
-    Counts are numbers, or "few" (fewer than 3), "most" (all or all but one) or "hidden (n < 5)";
-    shares and means of protected results are in steps of 0.05.
+    Counts are numbers; of protected results they are blocks of three ("6–8"), "few" (fewer than
+    3), "most" (the block of everybody), or "not told" (of a link that fell out, and of a part of
+    the people beside groups that are too small); shares and means are in steps of at least three
+    people and 0.05.
 
     Parameters
     ----------

@@ -2,7 +2,8 @@
 
 Rules, on by default: groups of fewer than five are never shown, nor can they be had by taking what
 is shown from a larger whole; a count of one or two, and a count of all or all but one, is told as
-"few" or "most"; links that fewer than three people see are pooled. This makes it harder to find
+"few" or "most" and any other in blocks of three; links that fewer than three people see are pooled.
+This makes it harder to find
 out what somebody answered; it does not make it impossible.
 
 References
@@ -13,15 +14,12 @@ suppression.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
 
 import numpy as np
 
 from ..errors import InvalidValue, KompassieError
 from .survey import MINIMUM_GROUP, Survey
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = [
     "FLOOR",
@@ -30,9 +28,8 @@ __all__ = [
     "blocks_of",
     "coarse",
     "coded",
-    "covered",
-    "hidden_blocks",
     "hidden_text",
+    "limits",
     "minimum_of",
     "require_people",
     "require_shown",
@@ -45,10 +42,10 @@ POOLED = 3
 """Links named by fewer people are not shown apart."""
 
 STEP = 0.05
-"""Shares and means of protected results are told in steps of this size."""
+"""Shares and means of protected results are told in steps of at least this size."""
 
 Count = int | str
-"""A number of people, or "few", "most" or "hidden (n < 5)"."""
+"""A number of people; protected: a block such as "6–8", "few", "most" or "hidden (n < 5)"."""
 
 
 def minimum_of(value: object) -> int:
@@ -65,32 +62,52 @@ def hidden_text(minimum: int = MINIMUM_GROUP) -> str:
 
 
 def coded(count: int, people: int) -> Count:
-    """Return a count as it may be shown: nobody's answer shows in few, and none in most.
+    """Return a count as it may be shown: in threes, and never as nobody or everybody.
+
+    All counts of one pair are told in the same blocks, so that sums of them never pin one down:
+    what is left over when known blocks are taken away is always two people wide or more.
 
     Examples
     --------
     >>> coded(1, 20), coded(8, 20), coded(19, 20)
-    ('few', 8, 'most')
+    ('few', '6–8', 'most')
     """
-    if count < POOLED:
+    first, last = limits(count, people)
+    if first == 0:
         return "few"
-    return "most" if count > people - 2 else int(count)
+    return "most" if last == people else f"{first}–{last}"
 
 
-def covered(count: int, people: int) -> Count:
-    """Return how many took part, in fives: who is missing must not show from a sum."""
-    block = count - count % 5
-    if block < POOLED:
-        return "few"
-    return "most" if block + 4 >= people - 2 else int(block)
+def limits(count: int, people: int) -> tuple[int, int]:
+    """Return the block a count is told in: from, up to and including."""
+    first = count - count % POOLED
+    highest = max(math.ceil((people - POOLED) / POOLED) * POOLED, 0)
+    if first >= highest:
+        return highest, people
+    return first, first + POOLED - 1
 
 
-def coarse(value: float | None) -> float | None:
-    """Return a share or mean in steps of 0.05, never all and never none."""
-    if value is None or not np.isfinite(value):
+def coarse(value: float | None, people: int, signed: bool = False) -> float | None:
+    """Return a share or mean in steps of at least three people, never all and never none.
+
+    What is told is the middle of the step; less than a step is told as none. `signed`: a mean of
+    values from −1 to +1, which would tell of both sides at once.
+    """
+    if value is None or not np.isfinite(value) or people < 1:
         return None
-    rounded = round(round(value / STEP) * STEP, 2)
-    return min(max(rounded, STEP - 1.0), 1.0 - STEP)
+    step = POOLED * max(math.ceil(STEP * people / POOLED), 1)
+    first = math.floor(abs(value) * people / step + 1e-9) * step
+    highest = math.ceil((people - step) / step) * step
+    if signed:
+        # A mean near one says that nobody is against: its two last steps are one.
+        highest -= step
+    highest = max(highest, 0)
+    first = min(first, highest)
+    last = people if first == highest else first + step - 1
+    if first == 0:
+        return 0.0
+    told = round(min((first + last) / 2 / people, 1.0 - STEP), 2)
+    return math.copysign(told, value)
 
 
 def blocks_of(survey: Survey, minimum: int) -> list[frozenset[int]]:
@@ -154,36 +171,3 @@ def require_people(people: int, minimum: int, personal: bool) -> None:
             f"a group of fewer than {minimum} people is not shown: what one of them said "
             "could be read off. Ask more people, or pass personal=True if all of them agree to it"
         )
-
-
-def hidden_blocks(
-    counts: NDArray[np.int64], sizes: NDArray[np.int64], mixed: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Return which blocks must not show a count, so that those of small groups do not follow.
-
-    Parameters
-    ----------
-    counts
-        Shape (blocks, cells): people in each block who gave one answer to one pair.
-    sizes
-        Shape (blocks,): people in each block.
-    mixed
-        Shape (blocks,): blocks that are made of several groups.
-
-    Returns
-    -------
-    ndarray
-        Shape (blocks, cells). Of the hidden blocks of a cell only the sum can be worked out. It is
-        three or more, and two or more people did not give that answer, so no group in them can be
-        pinned down; or all blocks are hidden and the whole itself shows "few" or "most".
-    """
-    hidden = np.repeat(mixed[:, None], counts.shape[1], axis=1)
-    if not mixed.any():
-        return hidden
-    order = np.argsort(sizes, kind="stable")
-    for block in order:
-        total = (counts * hidden).sum(axis=0)
-        people = (sizes[:, None] * hidden).sum(axis=0)
-        bare = (total < POOLED) | (total > people - 2)
-        hidden[block, bare] = True
-    return hidden

@@ -7,57 +7,107 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .answers import Kind
+from .agreement import wilson
+from .answers import SEEN, Kind
 from .link_count import LinkCount
-from .privacy import Count, blocks_of, coarse, coded, covered, hidden_blocks, hidden_text
+from .privacy import POOLED, Count, blocks_of, coarse, coded, limits
 from .survey import Survey
+from .tallies import Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FEW_PEOPLE", "Protection"]
+__all__ = ["FEW_PEOPLE", "NOT_TOLD", "Protection"]
 
 FEW_PEOPLE = 10
 """Intervals of smaller groups are nearly personal, and are not shown."""
 
-_COUNTS = ("plus", "minus", "unsure", "both", "none", "dont_know")
+NOT_TOLD = "not told"
+"""What stands for counts that protected results do not give."""
+
+_COUNTS = ("asked", "answered", "plus", "minus", "unsure", "both", "none", "dont_know")
 _FIGURES = ("share", "low", "high", "mean", "median", "agreement", "conflict")
 
 
 class Protection:
-    """Turns a count into what may be shown of it."""
+    """Turns a count into what may be shown of it.
 
-    def __init__(self, survey: Survey, counts: NDArray[np.int64], minimum: int) -> None:
+    Where some groups are too small to be shown, a part of the people shows its map and no counts:
+    together with those of the whole, and of other parts, they would give the small groups away.
+    """
+
+    def __init__(
+        self, survey: Survey, counts: NDArray[np.int64], minimum: int, interval: str
+    ) -> None:
         self.people = survey.people
-        self.text = hidden_text(minimum)
-        self.part = survey.whole is not survey and not _everybody(survey)
-        self.counts = counts
-        self.hidden = np.zeros((len(counts), 2), dtype=bool)
-        if self.part:
-            self.hidden = _hidden(survey, minimum)
+        self.interval = interval
+        self.bare = False
+        if survey.whole is not survey and not _everybody(survey):
+            small = [block for block in blocks_of(survey, minimum) if len(block) > 1]
+            self.bare = bool(small)
+            mine = set(np.unique(survey.sheets.group).tolist())
+            self.beside_small = any(not block & mine for block in small)
+            self.others = _seen_in_rounds(survey) - counts[:, list(SEEN)].sum(axis=1)
 
-    def shown(self, line: LinkCount, k: int) -> LinkCount:
-        """Return the line with small numbers and whole groups hidden."""
-        if self.part:
-            return self._of_part(line, k)
+    def shown(self, line: LinkCount) -> LinkCount:
+        """Return the line with small numbers hidden."""
+        if self.bare or not line.kept:
+            # That a link just fell out, with its counts beside it, would narrow them down.
+            told: dict[str, Count] = dict.fromkeys(_COUNTS, NOT_TOLD)
+            return replace(line, **told, **dict.fromkeys(_FIGURES))  # type: ignore[arg-type]
         n = self.people
         counts = {name: coded(int(getattr(line, name)), n) for name in _COUNTS}
-        counts |= {name: covered(int(getattr(line, name)), n) for name in ("asked", "answered")}
-        figures = {name: coarse(getattr(line, name)) for name in _FIGURES}
-        if n < FEW_PEOPLE:
+        counts["none"] = _left(line, n)
+        share = self.share(line.share)
+        figures = {name: coarse(getattr(line, name), n) for name in ("low", "high")}
+        figures |= {name: coarse(getattr(line, name), n, True) for name in ("mean", "median")}
+        figures["share"] = share
+        if self.interval == "wilson" and share is not None:
+            # From the share that is told: from the exact one the count could be worked back.
+            low, high = wilson(share * n, n)
+            figures |= {"low": round(low, 2), "high": round(high, 2)}
+        enough = n >= FEW_PEOPLE
+        sides = enough and "few" not in (counts["plus"], counts["minus"])
+        figures["agreement"] = _tenths(line.agreement) if enough else None
+        figures["conflict"] = _tenths(line.conflict) if sides else None
+        if not enough:
             figures |= {"low": None, "high": None}
-        few = "few" in (counts["plus"], counts["minus"])
-        figures["conflict"] = None if few else round(float(line.conflict or 0.0), 1)
         return replace(line, **counts, **figures)  # type: ignore[arg-type]
 
-    def _of_part(self, line: LinkCount, k: int) -> LinkCount:
-        """Return what may be shown of a part of the people: signs, and nothing that adds up."""
-        counts: dict[str, Count] = dict.fromkeys((*_COUNTS, "asked", "answered"), self.text)
-        for j, name in enumerate(("plus", "minus")):
-            if not self.hidden[k, j]:
-                counts[name] = coded(int(getattr(line, name)), self.people)
-        none: dict[str, None] = dict.fromkeys(_FIGURES)
-        return replace(line, **counts, **none)  # type: ignore[arg-type]
+    def verdict(self, verdict: Verdict, counts: NDArray[np.int64]) -> Verdict:
+        """Return the verdict as it may be shown of a part of the people.
+
+        A link that fewer than three of the others see is not shown, and a sign that one or two
+        give is unsure: either could say that nobody in a small group among the others agrees.
+        """
+        if not self.bare:
+            return verdict
+        plus, minus = counts[:, Kind.PLUS], counts[:, Kind.MINUS]
+        given = np.where(verdict.sign > 0, plus, minus) >= POOLED
+        both = np.minimum(plus, minus) >= POOLED
+        kept = verdict.kept & (self.others >= POOLED) if self.beside_small else verdict.kept
+        sign = np.where(given & kept, verdict.sign, 0).astype(np.int8)
+        return replace(verdict, kept=kept, sign=sign, contested=verdict.contested & both & kept)
+
+    def share(self, share: float | None) -> float | None:
+        """Return a share as it may be told; None for a part of the people."""
+        return None if self.bare else coarse(share, self.people)
+
+
+def _left(line: LinkCount, people: int) -> Count:
+    """Return how many see no influence, as far as that follows from what is told anyway.
+
+    Told apart, it would narrow down how many see a link: together they are all who answered.
+    """
+    seen = sum(int(getattr(line, name)) for name in ("plus", "minus", "unsure", "both"))
+    low, high = limits(seen, people)
+    least, most = limits(int(line.answered), people)
+    return f"{max(least - high, 0)}–{max(most - low, 0)}"
+
+
+def _tenths(value: float | None) -> float | None:
+    """Return a figure in steps of a tenth, never one: that would say that all agree."""
+    return None if value is None else min(round(value, 1), 0.9)
 
 
 def _everybody(survey: Survey) -> bool:
@@ -68,27 +118,9 @@ def _everybody(survey: Survey) -> bool:
     return same and len(survey.cells) == int(there[whole.cells.sheet].sum())
 
 
-def _hidden(survey: Survey, minimum: int) -> NDArray[np.bool_]:
-    """Return for each pair and sign whether this part must not show how many gave it."""
+def _seen_in_rounds(survey: Survey) -> NDArray[np.int64]:
+    """Return how many people of the whole see each pair, in the rounds of a part."""
     whole = survey.whole
-    blocks = blocks_of(survey, minimum)
     there = np.isin(whole.sheets.round, np.unique(survey.sheets.round))
-    block_of = np.full(len(whole.groups) + 1, -1, dtype=np.int64)
-    for b, groups in enumerate(blocks):
-        block_of[list(groups)] = b
-    of_sheet = np.where(there, block_of[whole.sheets.group], -1)
-    sizes = np.bincount(of_sheet[of_sheet >= 0], minlength=len(blocks))
-    mine = np.zeros(len(blocks), dtype=bool)
-    mine[block_of[np.unique(survey.sheets.group)]] = True
-    hidden = np.zeros((len(whole.pairs), 2), dtype=bool)
-    mixed = np.array([len(groups) > 1 for groups in blocks])
-    for j, kind in enumerate((Kind.PLUS, Kind.MINUS)):
-        at = (whole.cells.kind == kind) & (of_sheet[whole.cells.sheet] >= 0)
-        flat = of_sheet[whole.cells.sheet[at]] * len(whole.pairs) + whole.cells.pair[at]
-        counts = np.bincount(flat, minlength=len(blocks) * len(whole.pairs))
-        secret = hidden_blocks(counts.reshape(len(blocks), -1), sizes, mixed)
-        inside = (secret & mine[:, None]).any(axis=0)
-        outside = (secret & ~mine[:, None]).any(axis=0)
-        # A part that holds all hidden blocks shows no more than their sum, which is known anyway.
-        hidden[:, j] = inside & outside
-    return hidden
+    seen = np.isin(whole.cells.kind, SEEN) & there[whole.cells.sheet]
+    return np.bincount(whole.cells.pair[seen], minlength=len(whole.pairs))
