@@ -238,6 +238,14 @@ def test_one_matrix_per_sheet_needs_its_orientation(put):
     assert sorted(back, key=str) == STRAIGHT
 
 
+def test_a_name_of_a_matrix_that_nobody_links_is_a_variable_all_the_same(put):
+    rows = [["", "a", "b", "alone", "Beta "], ["a", None, "+", None, None]]
+    path = put(book({"p": [*rows, ["b"], ["alone"]], "q": rows}), "m.xlsx")
+    survey = read_survey(path, layout="matrix", orientation="source rows", synonyms={"Beta": "b"})
+
+    assert survey.variables == ("a", "b", "alone")
+
+
 def test_a_known_link_tells_the_orientation_or_contradicts_it(put):
     path = put(book(MATRIX), "m.xlsx")
     told = read_survey(path, scale="-3..3", known_link=("a", "b"))

@@ -126,7 +126,7 @@ def read(
     if suffix == ".txt":
         return read_notation(data, file, conflict=conflict)
     if suffix in (".xlsx", ".xls", ".ods"):
-        remedy = 'Save the sheet as "CSV UTF-8" and read that.'
+        remedy = 'Save the sheet as "CSV UTF-8" and read that. Answers of people: use read_survey.'
         raise UnreadableFile(file, "it is a workbook", remedy)
     why = f"its name ends in {suffix!r}" if suffix else "its name has no ending"
     raise UnreadableFile(file, f"{why}, so its kind is not known", f"Use {_READ}.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..errors import InvalidValue, Problem, TableError, UnreadableFile
+from ..model.fields import clean_name
 from ..model.remarks import Remark, Report
-from ..people.importing import HEADINGS
+from ..people.importing import HEADINGS, synonym_table
 from ..people.scales import scale_of
 from ..people.survey import Survey
 from ..tabular import Table
@@ -269,8 +270,13 @@ def _from_rolled(rows: Rows, given: Given, said: list[Remark]) -> Survey:
         raise UnreadableFile("the survey", "it holds no answer", "Check the layout and the sheet.")
     if "strength" in table:
         table["sign"] = table.pop("answer")
+    rest = dict(given.rest)
+    if rows.names and rest["variables"] is None:
+        merged = synonym_table(rest["synonyms"])
+        named = (clean_name(name) for name in rows.names)
+        rest["variables"] = list(dict.fromkeys(merged.get(name, name) for name in named))
     try:
-        survey = Survey.from_rows(Table(table), scale=given.scale, **given.rest)
+        survey = Survey.from_rows(Table(table), scale=given.scale, **rest)
     except TableError as error:
         problems = [Problem(placed(p.where), p.text, p.remedy) for p in error.problems]
         raise TableError(problems, error.where) from None

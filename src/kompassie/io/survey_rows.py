@@ -35,7 +35,10 @@ _MOST_REFUSED = 200
 
 @dataclass(repr=False)
 class Rows:
-    """One row per answer: who, source, target, what; the place it stood; and what was noticed."""
+    """One row per answer: who, source, target, what; the place it stood; and what was noticed.
+
+    `names` are those on top of matrices: variables also where nobody says anything of them.
+    """
 
     respondent: list[str] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
@@ -43,6 +46,7 @@ class Rows:
     answer: list[str] = field(default_factory=list)
     place: list[str] = field(default_factory=list)
     extra: dict[str, list[str]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, who: str, source: str, target: str, answer: str, place: str) -> None:
@@ -114,7 +118,7 @@ def matrix_rows(
             if cells[j].strip()
         ]  # fmt: skip
         found.append(cells)
-    rows = Rows()
+    rows = Rows(names=[name for grid in grids for name in grid.heading[1:] if name])
     turned = _turned(found, orientation, known_link, rows)
     for who, cells in zip(people, found, strict=True):
         for a, b, answer, place in cells:
@@ -250,7 +254,7 @@ def stacked_rows(
         grid, (k for k in range(len(grid.heading)) if k not in outside), "the stack"
     )
     plain = grid.plain_numbers(columns, decimal)
-    rows = Rows()
+    rows = Rows(names=[grid.heading[k] for k in columns])
     said_by_heading: dict[int, Orientation] = {}
     for name, orient in (("source", "source rows"), ("target", "target rows")):
         if fields.get(name) == left:

@@ -39,7 +39,7 @@ __all__ = [
 MOST_ROWS = 1_000_000
 """How many rows a sheet may have unless a reader is told otherwise."""
 
-LONGEST_ROW = 5_000_000
+LONGEST_ROW = 2_000_000
 """How many characters one row may have."""
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
