@@ -174,6 +174,8 @@ def test_a_folder_nothing_and_an_empty_file_are_refused(put, tmp_path):
         (put(b"\xd0\xcf\x11\xe0" * 9, "old.xls"), "old Excel"),
         (put('{"a": 3}', "a.json"), "no list of records"),
         (put("{", "b.json"), "not JSON"),
+        (put(HEADING, "heading.csv"), "nothing below it"),
+        (put(book({"x": [["respondent", "source", "target", "answer"]]}), "h.xlsx"), "below it"),
     ):
         with pytest.raises(UnreadableFile, match=words):
             read_survey(path)

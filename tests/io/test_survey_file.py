@@ -364,6 +364,21 @@ def test_a_link_list_per_sheet(put):
     ]
 
 
+def test_a_sheet_with_an_explanation_beside_the_answers_is_left_out_and_said(put):
+    lines = [["wie", "van", "naar", "teken"], ["p", "a", "b", "+"]]
+    path = put(book({"Uitleg": [["Vul in:", "van"]], "Antwoorden": lines}), "m.xlsx")
+    survey = read_survey(path)
+
+    assert answers(survey) == [[("a", "b", "+", None)]]
+    assert where(survey, "not read") == ["sheet 1"]
+    both = put(book({"A": lines, "B": [lines[0], ["q", "a", "b", "-"]]}), "n.xlsx")
+    assert len(answers(read_survey(both))) == 2
+
+
+def test_one_file_of_one_person_is_read_as_theirs(put):
+    assert read_survey({"p": put("van,naar,teken\na,b,+\n")}).people == 1
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_data_frame_is_read_like_a_file(wide):
     frame = pd.DataFrame({"wie": ["p", "q"], "van": "a", "naar": "b", "antwoord": ["+", None]})

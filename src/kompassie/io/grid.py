@@ -46,7 +46,7 @@ _WIDE = 200
 """Rows that are too wide that are named one by one."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Grid:
     """Columns of texts, row by row as the sheet has them.
 

@@ -92,16 +92,22 @@ def survey_of(
     remarks
         What was assumed of the file as a whole.
     """
-    fields = fields_of(grids[0], HEADINGS, given.columns)
-    chosen = layout or _layout(grids, fields, given)
     said = list(remarks)
+    if len(grids) > 1 and people is None:
+        grids = _tables_of_answers(grids, given, said)
+    if not any(True for grid in grids for _ in grid.rows()):
+        why = "it holds a heading and nothing below it"
+        raise UnreadableFile(grids[0].name, why, "Check that it was saved.")
+    fields = fields_of(grids[0], HEADINGS, given.columns)
+    chosen = layout or _layout(grids, people, fields, given)
     for k, grid in enumerate(grids, 1):
         place = f"sheet {k}: " if len(grids) > 1 else ""
         # Dates are said below, where they stand for an answer or a name.
         kept = [r for r in grid.remarks if r.code != "dates"]
         said += [Remark(r.code, f"{place}{r.where}", r.text) for r in kept]
     if layout is None:
-        many = f", one sheet for each of {len(grids)} people" if len(grids) > 1 else ""
+        each = len(grids) > 1 and "respondent" not in fields
+        many = f", one sheet for each of {len(grids)} people" if each else ""
         told = Remark("assumed", "layout", f"{_TOLD[chosen]}{many}")
     else:
         told = None
@@ -122,11 +128,39 @@ _TOLD = {
 }
 
 
-def _layout(grids: Sequence[Grid], fields: Mapping[str, int], given: Given) -> Layout:
+def _tables_of_answers(grids: Sequence[Grid], given: Given, said: list[Remark]) -> Sequence[Grid]:
+    """Return the sheets with one row per answer and a respondent, if any; else all of them.
+
+    The others are read as something else people keep in a workbook: an explanation, a codebook.
+    """
+    kept = []
+    for grid in grids:
+        try:
+            fields = fields_of(grid, HEADINGS, given.columns)
+        except (InvalidValue, UnreadableFile):
+            continue
+        if {"respondent", "source", "target"} <= fields.keys() and _answered(fields):
+            kept.append(grid)
+    if not kept:
+        return grids
+    others = [k for k, grid in enumerate(grids, 1) if grid not in kept]
+    if others:
+        where = f"{'sheet' if len(others) == 1 else 'sheets'} {', '.join(map(str, others))}"
+        text = "no table of answers with a respondent; name it with sheet= to read it"
+        said.append(Remark("not read", where, text))
+    return kept
+
+
+def _layout(
+    grids: Sequence[Grid],
+    people: Sequence[str] | None,
+    fields: Mapping[str, int],
+    given: Given,
+) -> Layout:
     """Return the first layout whose signs are there."""
     grid = grids[0]
     linked = {"source", "target"} <= fields.keys()
-    own = "respondent" in fields or len(grids) > 1
+    own = "respondent" in fields or len(grids) > 1 or people is not None
     if linked and own and _answered(fields):
         return "long"
     if linked and given.scale is not None and word_columns(grid, fields, scale_of(given.scale)):
