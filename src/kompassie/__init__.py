@@ -46,8 +46,14 @@ if TYPE_CHECKING:
     from .errors import Stop as Stop
     from .flagship import flagship as flagship
     from .flagship import flagship_study as flagship_study
+    from .io.claim_file import read_claims as read_claims
+    from .io.node_table import VariableTable as VariableTable
+    from .io.node_table import read_variables as read_variables
+    from .io.observation_file import read_observations as read_observations
     from .io.registry import read as read
     from .io.registry import write as write
+    from .io.score_file import read_scores as read_scores
+    from .io.survey_file import read_survey as read_survey
     from .io.xmile import read_equations as read_equations
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
@@ -173,9 +179,15 @@ _HOME = {
     "Stop": "errors",
     "flagship": "flagship",
     "flagship_study": "flagship",
+    "read_claims": "io.claim_file",
+    "VariableTable": "io.node_table",
+    "read_variables": "io.node_table",
+    "read_observations": "io.observation_file",
     "read": "io.registry",
     "write": "io.registry",
     "read_equations": "io.xmile",
+    "read_scores": "io.score_file",
+    "read_survey": "io.survey_file",
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",

@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _on_file(commands: Any, name: str, help_text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help_text)
-    command.add_argument("map", type=Path, help="file with a map: .json, .csv, .tsv or .txt")
+    command.add_argument("map", type=Path, help="file with a map: .json, .csv, .tsv, .txt or .mmp")
     command.add_argument("--rows", choices=("source", "target"), help="for a matrix: what a row is")
     command.add_argument("--variables", type=Path, help="for a list of links: file of variables")
     command.add_argument(

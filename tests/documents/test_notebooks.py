@@ -11,7 +11,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def test_there_is_a_notebook() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["first_workshop.ipynb"]
+    assert {"first_workshop.ipynb", "survey_to_report.ipynb"} <= {path.name for path in NOTEBOOKS}
 
 
 # The kernel's own start-up is not ours to keep free of warnings.
@@ -33,7 +33,7 @@ def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
     ]
     assert "text/html" in shown
     assert "image/png" in shown
-    assert {"team-noord.json", "team-noord.html"} <= {p.name for p in tmp_path.iterdir()}
+    assert {".json", ".html"} <= {p.suffix for p in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from ..model.remarks import Remark
 
 __all__ = [
     "Decimal",
+    "TypedNumber",
     "decimal_mark",
     "decimal_remarks",
     "guard",
@@ -29,6 +30,31 @@ __all__ = [
 ]
 
 Decimal = Literal[".", ",", "both", "unknown"]
+
+
+class TypedNumber(str):
+    """The text of a cell that holds a number as a number, as cells of a workbook do.
+
+    It can be read in one way only, and says nothing about how texts in the sheet are written.
+    """
+
+    __slots__ = ("value",)
+
+    value: float
+
+    @classmethod
+    def of(cls, value: float) -> TypedNumber:
+        """Return the text of a number.
+
+        Examples
+        --------
+        >>> TypedNumber.of(1.0), TypedNumber.of(0.5).value
+        ('1', 0.5)
+        """
+        text = cls(number_text(value))
+        text.value = value
+        return text
+
 
 _TRIGGER = r"(?='*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])"
 _START = r"(?:\A|(?<=[;\t\n]))"
@@ -67,6 +93,8 @@ def decimal_mark(cells: Iterable[str], delimiter: str) -> Decimal:
         return "."
     point = comma = False
     for cell in cells:
+        if isinstance(cell, TypedNumber):
+            continue
         for part in cell.split(".."):
             text = part.strip()
             if _NUMBER.fullmatch(text) and not _GROUPED.fullmatch(text):
@@ -96,6 +124,8 @@ def number(text: str, decimal: Decimal, what: str, remedy: str) -> float:
     InvalidValue
         If it is no number, not finite, or may be read in two ways.
     """
+    if isinstance(text, TypedNumber):
+        return checked_number(text.value, what, remedy)
     stripped = text.strip()
     if _NUMBER.fullmatch(stripped) is None:
         raise InvalidValue(what, text, remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ from typing import BinaryIO
 from ..errors import InvalidValue, KompassieError, TooLarge, UnreadableFile
 from ..model.remarks import Remark
 
-__all__ = ["LARGEST", "Where", "checked_path", "decoded", "read_bytes"]
+__all__ = ["LARGEST", "Where", "checked_path", "decoded", "read_bytes", "text_stream"]
 
 LARGEST = 50_000_000
 """How many bytes a reader takes unless it is told otherwise."""
@@ -43,10 +44,13 @@ def checked_path(path: object) -> Path:
     raise InvalidValue("path", path, 'give the name of a file, such as "team.csv"')
 
 
-def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
-    """Return the bytes of a file, if it is a file of at most `largest` bytes and not empty."""
+def read_bytes(path: Path, largest: int = LARGEST, *, argument: str = "largest") -> bytes:
+    """Return the bytes of a file, if it is a file of at most `largest` bytes and not empty.
+
+    `argument` is what the budget is called where the user gives it.
+    """
     if isinstance(largest, bool) or not isinstance(largest, int) or largest < 1:
-        raise InvalidValue("largest", largest, "give a number of bytes from 1")
+        raise InvalidValue(argument, largest, "give a number of bytes from 1")
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -54,9 +58,9 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(path, "it is not an ordinary file", "Copy it to one first.")
         if status.st_size > largest:
-            raise _too_large(path, status.st_size, largest)
+            raise _too_large(path, status.st_size, largest, argument)
         with path.open("rb") as stream:
-            data = _all(stream, path, largest)
+            data = _all(stream, path, largest, argument)
     except FileNotFoundError:
         raise UnreadableFile(path, "there is no such file", _near(path)) from None
     except KompassieError:
@@ -70,18 +74,18 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
     return data
 
 
-def _all(stream: BinaryIO, path: Path, largest: int) -> bytes:
+def _all(stream: BinaryIO, path: Path, largest: int, argument: str) -> bytes:
     """Return what a stream holds; some files say 0 bytes and hold more, others grow."""
     data = bytearray()
     while chunk := stream.read(_CHUNK):
         data += chunk
         if len(data) > largest:
-            raise _too_large(path, len(data), largest)
+            raise _too_large(path, len(data), largest, argument)
     return bytes(data)
 
 
-def _too_large(path: Path, size: int, largest: int) -> TooLarge:
-    remedy = "Give a larger budget as largest=, if the file is what you think it is."
+def _too_large(path: Path, size: int, largest: int, argument: str) -> TooLarge:
+    remedy = f"Give a larger budget as {argument}=, if the file is what you think it is."
     return TooLarge(f"the file {str(path)!r}", f"{size:,} bytes", f"{largest:,} bytes", remedy)
 
 
@@ -103,6 +107,20 @@ def decoded(data: bytes, path: Where) -> tuple[str, tuple[Remark, ...]]:
     UTF-8, with or without a byte-order mark; where it is not valid UTF-8, Windows-1252, which is
     reported. Anything with control characters in it is no text.
     """
+    text, _, remarks = _decoded(data, path)
+    return text, remarks
+
+
+def text_stream(data: bytes, path: Where) -> tuple[io.TextIOWrapper, tuple[Remark, ...]]:
+    """Return the text that bytes hold as a stream that decodes as it goes; see `decoded`.
+
+    Line ends stay as they are. It takes a fraction of the memory of the whole text.
+    """
+    _, encoding, remarks = _decoded(data, path)
+    return io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), remarks
+
+
+def _decoded(data: bytes, path: Where) -> tuple[str, str, tuple[Remark, ...]]:
     for start, what in _KINDS:
         if data.startswith(start):
             raise UnreadableFile(path, what, _AS_TEXT)
@@ -113,7 +131,7 @@ def decoded(data: bytes, path: Where) -> tuple[str, tuple[Remark, ...]]:
             why += " (a picture, a program, or text in UTF-16)"
         raise UnreadableFile(path, why, _AS_TEXT)
     try:
-        return data.decode("utf-8-sig"), ()
+        return data.decode("utf-8-sig"), "utf-8-sig", ()
     except UnicodeDecodeError as error:
         at = error.start
     try:
@@ -122,4 +140,4 @@ def decoded(data: bytes, path: Where) -> tuple[str, tuple[Remark, ...]]:
         why = f"it is neither UTF-8 nor Windows-1252 text (byte {at:,} is 0x{data[at]:02X})"
         raise UnreadableFile(path, why, _AS_TEXT) from None
     said = f"it is not UTF-8 (byte {at:,}): read as Windows-1252; check accents such as é and ë"
-    return text, (Remark("assumed", "encoding", said),)
+    return text, "cp1252", (Remark("assumed", "encoding", said),)

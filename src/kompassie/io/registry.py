@@ -7,6 +7,7 @@ name      read                                                   written
 ``.csv``   link list, or matrix (then `rows` must be said)        map, or the table of a result
 ``.tsv``   as .csv, separated by tabs                             as .csv
 ``.txt``   text notation                                          map
+``.mmp``   Mental Modeler project, XML or JSON (also .mmp.json)   no
 ========  =====================================================  ==============================
 """
 
@@ -29,6 +30,7 @@ from .files import LARGEST, Where, checked_path, decoded, read_bytes
 from .link_csv import links_text, list_column, read_links
 from .losses import beside_the_map, without_extras
 from .matrix_csv import looks_like_matrix, read_matrix
+from .mental_modeler import read_mental_modeler
 from .native import native_text, read_native
 from .notation_txt import read_notation
 from .result_csv import result_text
@@ -38,7 +40,8 @@ from .variable_csv import read_variables, variable_column, variables_text, writa
 __all__ = ["read", "write"]
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
-_KNOWN = ".json, .csv, .tsv or .txt"
+_WRITTEN = ".json, .csv, .tsv or .txt"
+_READ = ".json, .csv, .tsv, .txt or .mmp"
 
 
 def read(
@@ -55,8 +58,8 @@ def read(
     Parameters
     ----------
     path
-        A file whose name ends in .json (native file), .csv or .tsv (link list or matrix) or .txt
-        (text notation).
+        A file whose name ends in .json (native file), .csv or .tsv (link list or matrix), .txt
+        (text notation), .mmp or .mmp.json (Mental Modeler project).
     rows
         Only for a matrix, and needed there: "source" if a row influences the columns, "target"
         if the columns influence a row. Half of all matrices are the other way round.
@@ -113,6 +116,8 @@ def read(
         if value is not None:
             raise InvalidValue(name, value, f"leave it out: {file.name!r} is no sheet")
     data = read_bytes(file, largest)
+    if suffix == ".mmp" or file.name.lower().endswith(".mmp.json"):
+        return read_mental_modeler(data, file, conflict=conflict)
     if suffix == ".json":
         text, remarks = decoded(data, file)
         if remarks:
@@ -121,10 +126,10 @@ def read(
     if suffix == ".txt":
         return read_notation(data, file, conflict=conflict)
     if suffix in (".xlsx", ".xls", ".ods"):
-        remedy = 'Save the sheet as "CSV UTF-8" and read that.'
+        remedy = 'Save the sheet as "CSV UTF-8" and read that. Answers of people: use read_survey.'
         raise UnreadableFile(file, "it is a workbook", remedy)
     why = f"its name ends in {suffix!r}" if suffix else "its name has no ending"
-    raise UnreadableFile(file, f"{why}, so its kind is not known", f"Use {_KNOWN}.")
+    raise UnreadableFile(file, f"{why}, so its kind is not known", f"Use {_READ}.")
 
 
 def _read_sheet(
@@ -214,7 +219,7 @@ def write(thing: CausalMap | Study | HasTable | Table, path: Where, /) -> Report
     file = checked_path(path)
     suffix = file.suffix.lower()
     if suffix not in (".json", ".txt", *_DELIMITERS):
-        raise InvalidValue("path", str(file), f"end its name in {_KNOWN}")
+        raise InvalidValue("path", str(file), f"end its name in {_WRITTEN}")
     if isinstance(thing, (CausalMap, Study)):
         return _write_map(thing, file, suffix)
     if suffix not in _DELIMITERS:

@@ -11,24 +11,40 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from numbers import Integral, Real
 from pathlib import PurePath
+from typing import TextIO
 
 from ..errors import InvalidValue, Problem, TableError, TooLarge, UnreadableFile
 from ..model.remarks import Remark
 from .cells import Decimal, decimal_mark, guard, number_text, unguard
 from .files import Where, decoded
 
-__all__ = ["MOST_ROWS", "Sheet", "cell_name", "csv_text", "sheet_of"]
+__all__ = [
+    "LONGEST_ROW",
+    "MOST_ROWS",
+    "Sheet",
+    "broken",
+    "cell_name",
+    "csv_text",
+    "delimiter_of",
+    "rows_in",
+    "separator_remarks",
+    "sheet_of",
+]
 
 MOST_ROWS = 1_000_000
 """How many rows a sheet may have unless a reader is told otherwise."""
 
+LONGEST_ROW = 2_000_000
+"""How many characters one row may have."""
+
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE = 500
+_SEP_LENGTH = 20
 _SEP_LINE = re.compile(r"\A\"?sep=([,;\t])\"?\r?\n", re.IGNORECASE)
 
 
@@ -53,7 +69,7 @@ class Sheet:
 
     name: str
     heading: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
     delimiter: str
     remarks: tuple[Remark, ...] = ()
 
@@ -117,25 +133,19 @@ def sheet_of(data: bytes, path: Where, *, most_rows: int = MOST_ROWS) -> Sheet:
     """
     text, remarks = decoded(data, path)
     said = list(remarks)
-    first_line = _SEP_LINE.match(text)
-    if first_line is not None:
-        delimiter = first_line[1]
-        text = text[first_line.end() :]
-    else:
-        delimiter = _delimiter(text, path)
-    if delimiter != _usual(path):
-        name = _SEPARATORS[delimiter]
-        said.append(Remark("assumed", "columns", f"columns are separated by a {name}"))
+    stream = io.StringIO(text, newline="")
+    delimiter = delimiter_of(stream, path)
+    said += separator_remarks(delimiter, path)
     rows = []
     try:
-        for number, cells in enumerate(_reader(text, delimiter), 1):
+        for number, cells in enumerate(rows_in(stream, delimiter, path), 1):
             if number > most_rows:
                 what, size = f"the sheet {str(path)!r}", f"over {most_rows:,} rows"
                 raise TooLarge(what, size, f"{most_rows:,} rows", "Give it in parts.")
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
     except csv.Error as error:
-        raise _broken(path, error) from None
+        raise broken(path, error) from None
     if not rows:
         raise UnreadableFile(path, "it holds no cell with text", "Check that it was saved.")
     _, top = rows[0]
@@ -161,24 +171,61 @@ def _filled(cells: Sequence[str]) -> int:
     return max(k for k, cell in enumerate(cells, 1) if cell.strip())
 
 
-def _reader(text: str, delimiter: str) -> Iterable[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def rows_in(stream: Iterable[str], delimiter: str, path: Where) -> Iterator[list[str]]:
+    """Yield the rows of a CSV text, within a budget of characters for each.
+
+    Raises
+    ------
+    TooLarge
+        For a row beyond `LONGEST_ROW`: a file without line ends, or one that opens a quote in
+        cell after cell.
+    csv.Error
+        See `broken`.
+    """
+    pulled = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal pulled
+        for line in stream:
+            pulled += len(line)
+            if pulled > LONGEST_ROW:
+                what, budget = f"a row of {str(path)!r}", f"{LONGEST_ROW:,} characters"
+                raise TooLarge(what, f"over {budget}", budget, "Check its line ends and quotes.")
+            yield line
+
+    for row in csv.reader(lines(), delimiter=delimiter, strict=True):
+        pulled = 0
+        yield row
 
 
-def _delimiter(text: str, path: Where) -> str:
-    """Return the separator that cuts the first rows into the most columns most evenly."""
+def delimiter_of(stream: TextIO, path: Where) -> str:
+    """Return the separator of a text.
+
+    A first line such as ``sep=;`` says it. Otherwise it is the one that cuts the first rows into
+    the most columns most evenly. The stream stands at the first row afterwards.
+
+    Raises
+    ------
+    UnreadableFile
+        If two separators do equally well, or a quote is not closed.
+    """
+    first_line = _SEP_LINE.match(stream.readline(_SEP_LENGTH))
+    if first_line is not None:
+        return first_line[1]
     scores: dict[str, float] = {}
     fault: csv.Error | None = None
     for delimiter in _SEPARATORS:
+        stream.seek(0)
         try:
-            sample = [len(row) for row in islice(_reader(text, delimiter), _SAMPLE) if row]
+            sample = [len(row) for row in islice(rows_in(stream, delimiter, path), _SAMPLE) if row]
         except csv.Error as error:
             fault = error
             continue
         width = sample[0] if sample else 1
         scores[delimiter] = (width - 1) * sample.count(width) / max(len(sample), 1)
+    stream.seek(0)
     if not scores and fault is not None:
-        raise _broken(path, fault)
+        raise broken(path, fault)
     best = max(scores.values())
     found = [delimiter for delimiter, score in scores.items() if score == best]
     usual = _usual(path)
@@ -191,12 +238,21 @@ def _delimiter(text: str, path: Where) -> str:
     return found[0]
 
 
+def separator_remarks(delimiter: str, path: Where) -> tuple[Remark, ...]:
+    """Return what to report of a separator that the name of the file does not say."""
+    if delimiter == _usual(path):
+        return ()
+    said = f"columns are separated by a {_SEPARATORS[delimiter]}"
+    return (Remark("assumed", "columns", said),)
+
+
 def _usual(path: Where) -> str:
     """Return the separator that a file of this name is expected to have."""
     return "\t" if PurePath(path).suffix.lower() == ".tsv" else ","
 
 
-def _broken(path: Where, error: csv.Error) -> UnreadableFile:
+def broken(path: Where, error: csv.Error) -> UnreadableFile:
+    """Return what to raise where the cells of a file cannot be told apart."""
     reason = str(error)
     why = f"its cells cannot be told apart ({reason})"
     if "unexpected end" in reason:

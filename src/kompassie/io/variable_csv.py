@@ -25,7 +25,7 @@ _COLUMNS = {
     "today": ("today", "vandaag", "nu"),
     "boundary": ("boundary", "grens"),
     "tags": ("tags",),
-    "note": ("note", "opmerking", "notitie"),
+    "note": ("note", "opmerking", "notitie", "definition", "definitie", "omschrijving"),
 }
 _FIELD_OF = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases}
 _LABEL = re.compile(r"label[_ \-]([a-z]{2,8}(?:-[a-z0-9]{1,8})*)")
