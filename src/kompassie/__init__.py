@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
+    from .loops.archetypes import Archetypes as Archetypes
+    from .loops.archetypes import find_archetypes as find_archetypes
     from .loops.camps import Camps as Camps
     from .loops.camps import find_camps as find_camps
     from .loops.comparing import LoopChanges as LoopChanges
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from .loops.independent import LoopSet as LoopSet
     from .loops.independent import independent_loops as independent_loops
     from .loops.independent import loop_basis as loop_basis
+    from .loops.likeness import Likeness as Likeness
     from .loops.loop import Loop as Loop
     from .loops.paths import Path as Path
     from .loops.paths import Paths as Paths
@@ -113,6 +116,8 @@ _HOME = {
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
+    "Archetypes": "loops.archetypes",
+    "find_archetypes": "loops.archetypes",
     "Camps": "loops.camps",
     "find_camps": "loops.camps",
     "LoopChanges": "loops.comparing",
@@ -128,6 +133,7 @@ _HOME = {
     "LoopSet": "loops.independent",
     "independent_loops": "loops.independent",
     "loop_basis": "loops.independent",
+    "Likeness": "loops.likeness",
     "Loop": "loops.loop",
     "Path": "loops.paths",
     "Paths": "loops.paths",
