@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from .lenses.beliefs import Beliefs as Beliefs
     from .lenses.beliefs import beliefs as beliefs
     from .lenses.check import Check as Check
-    from .lenses.check import check as check
     from .lenses.check import Finding as Finding
+    from .lenses.check import check as check
     from .lenses.gaps import Gap as Gap
-    from .lenses.gaps import gap as gap
     from .lenses.gaps import Yardstick as Yardstick
+    from .lenses.gaps import gap as gap
     from .lenses.gaps import yardstick as yardstick
     from .lenses.grips import Grips as Grips
     from .lenses.grips import grips as grips

@@ -1,4 +1,4 @@
-"""The ledger of beliefs: who holds them, what they drive, what feeds them, which loops they keep."""
+"""The ledger of beliefs: who holds them, what they drive, what feeds them, and their loops."""
 
 from __future__ import annotations
 

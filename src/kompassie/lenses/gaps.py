@@ -76,6 +76,8 @@ class Gap(TableResult):
         The rows by member, only where `personal=True` was given.
     few
         True where fewer than five members scored: means then stand close to persons.
+    map
+        The map that was given, or None.
     provenance
         How it was made.
     """
@@ -87,6 +89,7 @@ class Gap(TableResult):
     unknown: tuple[str, ...]
     sheets: tuple[ScoreRow, ...]
     few: bool
+    map: CausalMap | None
     provenance: Provenance
 
     def __len__(self) -> int:
@@ -195,6 +198,7 @@ def gap(
         () if base is None else tuple(name for name in names if name not in base),
         rows if personal else (),
         len({r.member for r in last}) < _MINIMUM_GROUP,
+        base,
         made_by("gap", {"scale": (low, high), "personal": personal}, base.digest if base else ""),
     )
 
@@ -385,9 +389,7 @@ def _upstream(m: CausalMap, name: str) -> tuple[str, ...]:
     return tuple(found for _, _, found in sorted(near))
 
 
-def _erodes(
-    rows: Sequence[ScoreRow], name: str, rounds: tuple[str, ...], width: float
-) -> bool:
+def _erodes(rows: Sequence[ScoreRow], name: str, rounds: tuple[str, ...], width: float) -> bool:
     if len(rounds) < 2:
         return False
     ends = [

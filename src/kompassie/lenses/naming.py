@@ -50,7 +50,7 @@ def person_in(text: str) -> str:
 
 
 def built_in_direction(text: str) -> tuple[str, str]:
-    """Return the word that builds in a direction and the text without it, where it can be left out."""
+    """Return the word that builds in a direction, and the text without it where it can go."""
     for word, pattern in _DIRECTIONS:
         match = pattern.search(text)
         if match is None:

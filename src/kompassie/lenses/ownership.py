@@ -104,9 +104,7 @@ class Ownership(TableResult):
         ]
         if self.nobody:
             rows.append(("", len(self.nobody), None, None, None, ""))
-        return Table.from_rows(
-            ("owner", "variables", "share", "acts", "loops", "scenarios"), rows
-        )
+        return Table.from_rows(("owner", "variables", "share", "acts", "loops", "scenarios"), rows)
 
 
 def ownership(m: MapSource, /, *, loops: Loops | None = None) -> Ownership:
@@ -153,7 +151,9 @@ def ownership(m: MapSource, /, *, loops: Loops | None = None) -> Ownership:
         touched = tuple(
             s.name
             for s in scenarios
-            if any(getattr(i, "variable", getattr(i, "source", "")) in mine for i in s.interventions)
+            if any(
+                getattr(i, "variable", getattr(i, "source", "")) in mine for i in s.interventions
+            )
         )
         shares.append(
             OwnerShare(

@@ -13,7 +13,7 @@ from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import number
-from ..model.interventions import AS_IS, Pulse, Push, Scenario
+from ..model.interventions import AS_IS, Intervention, Pulse, Push, Scenario
 from ..model.source import MapSource, map_of
 from ..model.study import Study
 from ..progress import Progress
@@ -205,7 +205,7 @@ def _as_pulse(scenario: Scenario, length: float) -> Scenario | None:
     """Return the scenario with everything that lasts ended after a while; None if nothing does."""
     if scenario.name == AS_IS.name or not scenario.interventions:
         return None
-    brief = []
+    brief: list[Intervention] = []
     for item in scenario.interventions:
         if isinstance(item, Push):
             brief.append(Pulse(item.variable, item.amount, item.start, length))

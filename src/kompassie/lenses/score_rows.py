@@ -135,7 +135,7 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
     for name in ("member", "behaviour"):
         if values[name] is None:
             raise InvalidValue(what, dict(given), _REMEDY)
-    scores = []
+    scores: list[float | None] = []
     for name in ("current", "desired"):
         value = values[name]
         if value is None or value == "" or value != value:
@@ -146,6 +146,7 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
     return ScoreRow(
         clean_name(str(values["member"]), f"member in {what}"),
         clean_name(str(values["behaviour"]), f"behaviour in {what}"),
-        *scores,
+        scores[0],
+        scores[1],
         clean_name(str(values["round"]), f"round in {what}") if values["round"] else "",
     )

@@ -158,8 +158,7 @@ def triad_runs(
     push = {name: size * (2 if base.role(name) == "constant" else 1) for name in three}
     groups = [group for count in (1, 2, 3) for group in combinations(three, count)]
     scenarios = [
-        Scenario(" + ".join(group), [Push(name, push[name]) for name in group])
-        for group in groups
+        Scenario(" + ".join(group), [Push(name, push[name]) for name in group]) for group in groups
     ]
     compared = compare_scenarios(
         m, scenarios, draws=draws, seed=seed, dynamics=dynamics, horizon=horizon,

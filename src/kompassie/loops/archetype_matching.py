@@ -185,9 +185,7 @@ def _inner(edges: list[Edge]) -> list[tuple[int, int]]:
     return found
 
 
-def _placed(
-    chain: Chain, edges: list[Edge], inner: list[tuple[int, int]]
-) -> dict[str, int] | None:
+def _placed(chain: Chain, edges: list[Edge], inner: list[tuple[int, int]]) -> dict[str, int] | None:
     """Return places for the roles between the ends of a chain, the earliest that fit, or None."""
     roles: dict[str, int] = {}
     at = 0

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 from ..model.causal_map import CausalMap
 from .archetype_patterns import Pattern
@@ -51,7 +51,7 @@ class Chain:
 
     def holds(self, source: str, target: str) -> bool:
         """Return whether a pattern link is on it."""
-        return any(pair == (source, target) for pair in zip(self.roles, self.roles[1:]))  # noqa: B905
+        return (source, target) in pairwise(self.roles)
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ def shapes_of(pattern: Pattern, missing: tuple[str, str] | None = None) -> Itera
     missing
         A link of it that is left out.
     """
-    sign = {
-        link.pair: int(link.sign) for link in pattern.map.links if link.pair != missing
-    }
+    sign = {link.pair: int(link.sign) for link in pattern.map.links if link.pair != missing}
     delayed = {link.pair for link in pattern.map.links if link.delay > 0}
     routes = _routes(list(sign))
     if not routes:
@@ -119,10 +117,10 @@ def _chain(
     turned: dict[str, int],
     pattern: Pattern,
 ) -> Chain:
-    needed = []
+    needed: list[int] = []
     way = turned.get(route[0], 1)
     late = False
-    for pair in zip(route, route[1:]):  # noqa: B905
+    for pair in pairwise(route):
         way *= sign[pair]
         late |= pair in delayed
         role = pair[1]
@@ -251,9 +249,7 @@ class Graph:
     @cached_property
     def negative(self) -> bool:
         """Whether any link has the sign −."""
-        return any(
-            sign < 0 for edges in self.out for e in edges for sign in (e.sign, *e.signs)
-        )
+        return any(sign < 0 for edges in self.out for e in edges for sign in (e.sign, *e.signs))
 
     @cached_property
     def hops(self) -> list[tuple[list[int], list[int]]]:

@@ -97,8 +97,7 @@ def splits(
         cuts.append(path.index(roles[role], cuts[-1] + 1))
     cuts.append(len(path) - 1)
     return {
-        pair: path[a : b + 1]
-        for pair, (a, b) in zip(pairwise(route), pairwise(cuts), strict=True)
+        pair: path[a : b + 1] for pair, (a, b) in zip(pairwise(route), pairwise(cuts), strict=True)
     }
 
 

@@ -108,7 +108,7 @@ def simplify(m: MapSource, /, keep: Iterable[str] | int) -> Simplification:
         The map, or a study.
     keep
         Names of the variables to keep; or how many: then those are taken out one by one whose
-        going makes the fewest new links, never one of a named loop of the study before others.
+        going makes the fewest new links, results and those on named loops of the study last.
 
     Returns
     -------
@@ -222,10 +222,11 @@ class _Reduction:
     def cheapest(self, named: set[str]) -> str:
         """Return the variable whose going makes the fewest new links."""
 
-        def cost(name: str) -> tuple[bool, int, int]:
+        def cost(name: str) -> tuple[int, int, int]:
             into, out = self._around(name)
             new = sum((a, b) not in self.ways for a in into for b in out if a != b)
-            return name in named, new - len(into) - len(out), -self.map.position(name)
+            carries = (name in named) + (self.map[name].kind == "result")
+            return carries, new - len(into) - len(out), -self.map.position(name)
 
         return min(self.left, key=cost)
 
@@ -279,9 +280,11 @@ def _merged(pair: tuple[str, str], ways: list[_Way], signs: set[int]) -> MergedL
             Sign(signs.copy().pop()) if len(signs) == 1 else Sign.UNSURE,
             strength=strength or None,
             delay=min(sum(x.delay for x in way.links) for way in ways),
-            evidence="assumed" if "assumed" in kinds else "stated" if kinds == {"stated"} else next(
-                iter(sorted(kinds - {"stated"}))
-            ),
+            evidence="assumed"
+            if "assumed" in kinds
+            else "stated"
+            if kinds == {"stated"}
+            else next(iter(sorted(kinds - {"stated"}))),
             note=stands_for[:500],
         )
     text = " ".join(Sign(s).symbol for s in sorted(signs, reverse=True))

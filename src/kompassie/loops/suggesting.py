@@ -168,7 +168,8 @@ def suggest_links(
     starts = [v for v in base.names if base.links_from(v) and not base.links_into(v)]
     first = not find_loops(base, limit=1)
     pairs = dict.fromkeys(
-        [(end, v) for end in ends for v in base.names] + [(v, s) for s in starts for v in base.names]
+        [(end, v) for end in ends for v in base.names]
+        + [(v, s) for s in starts for v in base.names]
     )
     found = []
     complete = True
@@ -212,13 +213,13 @@ def _suggestion(
     if way.evidence["stated"] == len(way):
         useful.append("stated")
     open_ends = tuple(
-        word for word, end, of in (("source", source, ends), ("target", target, starts)) if end in of
+        word
+        for word, end, of in (("source", source, ends), ("target", target, starts))
+        if end in of
     )
     sign = "?" if way.sign is Sign.UNSURE else way.sign.symbol
     score = len(useful) + len(open_ends) - max(0, len(way) + 1 - 3)
-    return LinkSuggestion(
-        source, target, way, sign, open_ends, count, tuple(useful), float(score)
-    )
+    return LinkSuggestion(source, target, way, sign, open_ends, count, tuple(useful), float(score))
 
 
 def _shortest(m: CausalMap, source: str, target: str) -> tuple[Path, int] | None:

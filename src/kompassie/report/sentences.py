@@ -28,6 +28,7 @@ from .phrases import is_held, links_text, loop_name, phrase
 from .wording import Words, words_of
 
 __all__ = [
+    "capital",
     "circle",
     "closing",
     "direction_of",
@@ -58,7 +59,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        `JointEffect`, `Holds` or `Iceberg`; or what a lens, a check, a search for archetypes,
+        suggested links or a reduction gave.
     lang
         "nl" or "en".
 
@@ -223,7 +225,7 @@ def _tell_one_effect(result: Effect, words: Words) -> str:
 def tell_effect(effect: Effect, words: Words) -> str:
     """Return what a scenario does to one variable: direction, size, time, what stays."""
     label = effect.labels.get(words.lang, effect.scenario)
-    lines = [f"{_capital(label)} – {direction_of(effect, words)}."]
+    lines = [f"{capital(label)} – {direction_of(effect, words)}."]
     if max(effect.up, effect.down) == 0.0:
         return lines[0]
     if effect.by_drawing:
@@ -266,7 +268,7 @@ def direction_of(effect: Effect, words: Words) -> str:
     return words("effect", key, on=on, band=words.band(share), share=words.share(share))
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """Return the text with its first letter as a capital, also behind an opening quote."""
     for k, character in enumerate(text):
         if character.isalpha():
@@ -280,7 +282,7 @@ def _tell_joint(result: JointEffect, words: Words) -> str:
     line = words("effect", "joint_up", on=names, share=words.share(result.up))
     mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
     label = result.effects[0].labels.get(words.lang, result.scenario)
-    return f"{_capital(label)} – {line}; {mixed}."
+    return f"{capital(label)} – {line}; {mixed}."
 
 
 @_tell.register
@@ -292,7 +294,7 @@ def _tell_comparison(result: Comparison, words: Words) -> str:
         label = result.scenarios[k].label(words.lang)
         effects = [effect_of(result, k, m.position(v.name)) for v in outcomes]
         directions = [_sized(e, words) for e in effects]
-        lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
+        lines += [f"{capital(label)}:", *(f"  {capital(d)}." for d in directions)]
         lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
     if len(outcomes) < len(m):
         lines.append(words("effect", "others", n=len(m)))
@@ -413,7 +415,7 @@ def _tell_trajectory(result: Trajectory, words: Words) -> str:
                 "last": words.number(float(result.values[-1, k]), signed=True),
             }
             on = phrase(result.map.variables[k], words)
-            lines.append(words("trajectory", "ends", on=_capital(on), **ends))
+            lines.append(words("trajectory", "ends", on=capital(on), **ends))
     return "\n".join(lines)
 
 
@@ -435,4 +437,11 @@ def _tell_iceberg(result: Iceberg, words: Words) -> str:
         lines.append(words("iceberg", "loops", share=share, n=result.loops_without_belief))
     if not result.beliefs:
         lines.append(words("iceberg", "no_beliefs"))
+    elif result.unbelieved:
+        asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
+        lines.append(words("iceberg", "ask_belief", loops=words.listed(asked)))
     return "\n".join(lines)
+
+
+# These modules register what they tell of above; they need what is defined here.
+from . import telling_lenses, telling_structure  # noqa: E402, F401
