@@ -21,15 +21,14 @@ FIRST_NAMES = frozenset(
     """
     aad aisha albert alex alexander ali alice alina amir amy andrea andreas andrew andries
     angela anja anke anna annabel anne anneke annelies annemarie annemiek annika anouk anthony anton
-    arend arie arjan arjen arnold astrid audrey barbara bas bastiaan beatrice benjamin bernard
+    arend arie arjan arjen arnold astrid audrey barbara bastiaan beatrice benjamin bernard
     bert bianca boris brian bram brenda brigitte camiel carla carlo carolien caroline carmen
     casper catharina cees charles charlotte chris christiaan christian christina christine cindy
     claire claudia coen corinne corrie cornelis dagmar danielle daniel danny david debbie deborah
     dennis diana diederik dirk dominique donald dorien dylan edith eduard edward edwin eefje elena
     eline elisabeth elise elizabeth ella ellen elly elsbeth emily emma emiel eric erik esmee
     esther eva evelien evert fatima fatma femke ferdinand floris frederik freek
-    geert george gerard gerben gerda gerrit gert gijs gonnie gosse guido hanneke hannah hannie harm
-    harrie harry hassan heidi heleen helen helena henk hendrik henny henry herman hilde hugo ibrahim
+    geert george gerard gerben gerda gerrit gert gijs gonnie gosse guido hanneke hannah hannie     harrie harry hassan heidi heleen helen helena henk hendrik henny henry herman hilde hugo ibrahim
     ilse ineke inge ingrid irene isabel isabelle ivo jaap jacob jacqueline jacques jake james
     jan jane janneke jannie jantien jasper jean jeanette jeffrey jelle jennifer jenny jeroen
     jessica jill jim joanna jochem johan johanna johannes john jolanda jonas jonathan joost joris

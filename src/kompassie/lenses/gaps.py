@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..errors import InvalidValue
 from ..loops.paths import find_paths
 from ..model.causal_map import CausalMap
-from ..model.fields import number
+from ..model.fields import clean_name, number
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -241,13 +241,33 @@ class Yardstick(TableResult):
         One per behaviour and round, in order.
     rounds
         The rounds, in order.
+    sheets
+        The rows by member, only where `personal=True` was given.
     provenance
         How it was made.
     """
 
     points: tuple[RoundGap, ...]
     rounds: tuple[str, ...]
+    sheets: tuple[ScoreRow, ...]
     provenance: Provenance
+
+    def lead(self, behaviour: str, member: str) -> tuple[float, ...]:
+        """Return for each round how far one member's current score is above the others' mean.
+
+        NaN where either is missing. Asks for `personal=True`, as it is about one person.
+        """
+        if not self.sheets:
+            raise InvalidValue("personal", False, "a lead is about one person: personal=True")
+        name = clean_name(member, "member")
+        found = []
+        for at in self.rounds:
+            here = [r for r in self.sheets if r.behaviour == behaviour and r.round == at]
+            own = _mean([r.current for r in here if r.member == name])
+            found.append(own - _mean([r.current for r in here if r.member != name]))
+        if all(x != x for x in found):
+            raise InvalidValue("member", member, "use one who scored this behaviour, with others")
+        return tuple(found)
 
     def of(self, behaviour: str) -> tuple[RoundGap, ...]:
         """Return the rounds of one behaviour."""
@@ -283,7 +303,9 @@ class Yardstick(TableResult):
         )
 
 
-def yardstick(scores: object, /, *, scale: tuple[float, float] = (0.0, 10.0)) -> Yardstick:
+def yardstick(
+    scores: object, /, *, scale: tuple[float, float] = (0.0, 10.0), personal: bool = False
+) -> Yardstick:
     """Hold current levels beside the desired ones, round after round.
 
     Parameters
@@ -292,6 +314,8 @@ def yardstick(scores: object, /, *, scale: tuple[float, float] = (0.0, 10.0)) ->
         As for `gap`, with rounds.
     scale
         Lowest and highest score there can be.
+    personal
+        True: keep the rows by member, so that a member's lead can be asked for.
 
     Returns
     -------
@@ -329,7 +353,9 @@ def yardstick(scores: object, /, *, scale: tuple[float, float] = (0.0, 10.0)) ->
                 moved, lowered = now[0] - before[0], before[1] - now[1]
             points.append(RoundGap(name, at, *now, moved, lowered))
             before = now
-    return Yardstick(tuple(points), rounds, made_by("yardstick", {"scale": (low, high)}))
+    sheets = rows if personal else ()
+    settings = {"scale": (low, high), "personal": personal}
+    return Yardstick(tuple(points), rounds, sheets, made_by("yardstick", settings))
 
 
 def _scale(scale: object) -> tuple[float, float]:
