@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from .lenses.check import Finding as Finding
     from .lenses.check import check as check
     from .lenses.gaps import Gap as Gap
-    from .lenses.gaps import Yardstick as Yardstick
     from .lenses.gaps import gap as gap
-    from .lenses.gaps import yardstick as yardstick
     from .lenses.grips import Grips as Grips
     from .lenses.grips import grips as grips
     from .lenses.iceberg import Iceberg as Iceberg
@@ -51,6 +49,8 @@ if TYPE_CHECKING:
     from .lenses.triad import triad as triad
     from .lenses.triad_runs import TriadRuns as TriadRuns
     from .lenses.triad_runs import triad_runs as triad_runs
+    from .lenses.yardstick import Yardstick as Yardstick
+    from .lenses.yardstick import yardstick as yardstick
     from .loops.archetypes import Archetypes as Archetypes
     from .loops.archetypes import find_archetypes as find_archetypes
     from .loops.camps import Camps as Camps
@@ -146,8 +146,6 @@ _HOME = {
     "Finding": "lenses.check",
     "Gap": "lenses.gaps",
     "gap": "lenses.gaps",
-    "Yardstick": "lenses.gaps",
-    "yardstick": "lenses.gaps",
     "Grips": "lenses.grips",
     "grips": "lenses.grips",
     "Iceberg": "lenses.iceberg",
@@ -162,6 +160,8 @@ _HOME = {
     "triad": "lenses.triad",
     "TriadRuns": "lenses.triad_runs",
     "triad_runs": "lenses.triad_runs",
+    "Yardstick": "lenses.yardstick",
+    "yardstick": "lenses.yardstick",
     "Archetypes": "loops.archetypes",
     "find_archetypes": "loops.archetypes",
     "Camps": "loops.camps",

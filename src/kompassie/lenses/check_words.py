@@ -20,33 +20,34 @@ __all__ = [
 FIRST_NAMES = frozenset(
     """
     aad aisha albert alex alexander ali alice alina amir amy andrea andreas andrew andries
-    angela anja anke anna annabel anne anneke annelies annemarie annemiek annika anouk anthony anton
-    arend arie arjan arjen arnold astrid audrey barbara bastiaan beatrice benjamin bernard
-    bert bianca boris brian bram brenda brigitte camiel carla carlo carolien caroline carmen
+    angela anja anke anna annabel anne anneke annelies annemarie annemiek annika anouk anthony
+    anton arend arie arjan arjen arnold astrid audrey barbara bastiaan beatrice benjamin bernard
+    bert bianca boris bram brenda brian brigitte camiel carla carlo carmen carolien caroline
     casper catharina cees charles charlotte chris christiaan christian christina christine cindy
-    claire claudia coen corinne corrie cornelis dagmar danielle daniel danny david debbie deborah
-    dennis diana diederik dirk dominique donald dorien dylan edith eduard edward edwin eefje elena
-    eline elisabeth elise elizabeth ella ellen elly elsbeth emily emma emiel eric erik esmee
-    esther eva evelien evert fatima fatma femke ferdinand floris frederik freek
-    geert george gerard gerben gerda gerrit gert gijs gonnie gosse guido hanneke hannah hannie     harrie harry hassan heidi heleen helen helena henk hendrik henny henry herman hilde hugo ibrahim
+    claire claudia coen corinne cornelis corrie dagmar daniel danielle danny david debbie
+    deborah dennis diana diederik dirk dominique donald dorien dylan edith eduard edward edwin
+    eefje elena eline elisabeth elise elizabeth ella ellen elly elsbeth emiel emily emma eric
+    erik esmee esther eva evelien evert fatima fatma femke ferdinand floris frederik freek geert
+    george gerard gerben gerda gerrit gert gijs gonnie gosse guido hannah hanneke hannie harrie
+    harry hassan heidi heleen helen helena hendrik henk henny henry herman hilde hugo ibrahim
     ilse ineke inge ingrid irene isabel isabelle ivo jaap jacob jacqueline jacques jake james
     jan jane janneke jannie jantien jasper jean jeanette jeffrey jelle jennifer jenny jeroen
-    jessica jill jim joanna jochem johan johanna johannes john jolanda jonas jonathan joost joris
-    josephine joshua josje judith julia julian juliette jurgen kaan karel karen karin karlijn kees
-    kelly kenneth kevin khadija klaas koen kristel kristin lars laura laurens leendert lena leo
-    leon leonie lianne lieke liesbeth lilian linda lisa lisanne loes lotte louis louise lucas lucia
-    luuk maaike maarten machteld madelon manon marc marcel marco margaret margot margreet maria
-    marian marianne marieke marije marijke marijn marit marjan marjolein marleen marloes
-    martha martijn martin martine mary matthijs maud maurice melanie melissa menno michael
-    michel michelle michiel mieke mike milan miranda miriam mirjam mohamed mohammed monica monique
-    muhammad mustafa nadia nadine natalie natasja nathalie nicole niels nienke nina noor olaf olga
-    oscar otto pascal patricia patrick paul paula pauline peter petra philip pieter pim quinten
-    rachel ralf ramon raymond rebecca reinier remco rené renate renske richard rianne rik rinus
-    rita robbert robert roel roelof roger roland ronald rosalie ruben rudolf ruth ruud samira
-    samuel sander sandra sanne sara sarah sebastiaan simone simon sjaak sjoerd sofie sophie stefan
-    stephanie steven susan suzanne sven sylvia tamara tanja teun thea theo thijs thomas tijmen tim
-    timo tineke tjeerd tom trudy valerie vera victor vincent wendy wesley wessel wietske wilco
-    willem willemijn wilma wim wouter yasmin youssef yvonne zeynep
+    jessica jill jim joanna jochem johan johanna johannes john jolanda jonas jonathan joost
+    joris josephine joshua josje judith julia julian juliette jurgen kaan karel karen karin
+    karlijn kees kelly kenneth kevin khadija klaas koen kristel kristin lars laura laurens
+    leendert lena leo leon leonie lianne lieke liesbeth lilian linda lisa lisanne loes lotte
+    louis louise lucas lucia luuk maaike maarten machteld madelon manon marc marcel marco
+    margaret margot margreet maria marian marianne marieke marije marijke marijn marit marjan
+    marjolein marleen marloes martha martijn martin martine mary matthijs maud maurice melanie
+    melissa menno michael michel michelle michiel mieke mike milan miranda miriam mirjam mohamed
+    mohammed monica monique muhammad mustafa nadia nadine natalie natasja nathalie nicole niels
+    nienke nina noor olaf olga oscar otto pascal patricia patrick paul paula pauline peter petra
+    philip pieter pim quinten rachel ralf ramon raymond rebecca reinier remco renate renske rené
+    rianne richard rik rinus rita robbert robert roel roelof roger roland ronald rosalie ruben
+    rudolf ruth ruud samira samuel sander sandra sanne sara sarah sebastiaan simon simone sjaak
+    sjoerd sofie sophie stefan stephanie steven susan suzanne sven sylvia tamara tanja teun thea
+    theo thijs thomas tijmen tim timo tineke tjeerd tom trudy valerie vera victor vincent wendy
+    wesley wessel wietske wilco willem willemijn wilma wim wouter yasmin youssef yvonne zeynep
     """.split()
 )
 """First names, case-folded."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InvalidValue
 from ..model.fields import clean_name, number
 
-__all__ = ["ScoreRow", "score_rows"]
+__all__ = ["ScoreRow", "by_size", "mean_of", "score_rows", "score_scale"]
 
 _NAMES = {
     "member": ("member", "respondent", "person", "lid", "wie", "deelnemer", "teamlid"),
@@ -150,3 +151,26 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
         scores[1],
         clean_name(str(values["round"]), f"round in {what}") if values["round"] else "",
     )
+
+
+def score_scale(scale: object) -> tuple[float, float]:
+    """Return the lowest and highest score there can be."""
+    remedy = "use (lowest, highest) score"
+    if not isinstance(scale, (tuple, list)) or len(scale) != 2:
+        raise InvalidValue("scale", scale, remedy)
+    low = number(scale[0], "scale", remedy)
+    return low, number(scale[1], "scale", remedy, above=low)
+
+
+def by_size(text: str) -> tuple[float, str]:
+    """Return the key by which rounds are ordered: numbers by size, then texts."""
+    try:
+        return float(text), text
+    except ValueError:
+        return math.inf, text
+
+
+def mean_of(values: Sequence[float | None]) -> float:
+    """Return the mean of the scores that were given; NaN where none was."""
+    known = [v for v in values if v is not None]
+    return sum(known) / len(known) if known else math.nan

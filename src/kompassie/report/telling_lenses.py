@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ..lenses.beliefs import Belief, Beliefs
-from ..lenses.gaps import BehaviourGap, Gap, Yardstick
+from ..lenses.gaps import BehaviourGap, Gap
 from ..lenses.grips import Grips
 from ..lenses.ownership import Ownership
 from ..lenses.persistence import KeepsItself
 from ..lenses.resilience import Resilience
 from ..lenses.triad import Triad
 from ..lenses.triad_runs import TriadRuns
+from ..lenses.yardstick import Yardstick
 from ..model.causal_map import CausalMap
 from ..model.variable import Variable
 from .phrases import loop_name, loop_numbers, owner_name, phrase
