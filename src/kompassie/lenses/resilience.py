@@ -30,8 +30,8 @@ class Shocked:
 
     Parameters
     ----------
-    state
-        Name of the state: of AS_IS, or of the scenario that leads to it.
+    scenario
+        What led to the state: AS_IS, or the scenario of the state to be.
     level
         Median over draws of the level just before the shock.
     depth, low, high
@@ -43,7 +43,7 @@ class Shocked:
         Share of draws that were back within the run.
     """
 
-    state: str
+    scenario: Scenario
     level: float
     depth: float
     low: float
@@ -99,9 +99,9 @@ class Resilience(TableResult):
 
     def table(self) -> Table:
         """Return one row per state."""
-        names = ("state", "level", "depth", "low", "high", "return_time", "returned")
-        rows = [[getattr(s, name) for name in names] for s in self.states]
-        return Table.from_rows(names, rows)
+        names = ("level", "depth", "low", "high", "return_time", "returned")
+        rows = [(s.scenario.name, *(getattr(s, name) for name in names)) for s in self.states]
+        return Table.from_rows(("state", *names), rows)
 
 
 def resilience(
@@ -183,9 +183,9 @@ def resilience(
     compared = compare_scenarios(
         m, runs, draws=draws, seed=seed, dynamics=dynamics, horizon=end, progress=progress
     )
-    states = [_state(compared, 0, 1, seen, lead, AS_IS.name)]
+    states = [_state(compared, 0, 1, seen, lead, AS_IS)]
     if to_be is not None:
-        states.append(_state(compared, 2, 3, seen, lead, to_be.name))
+        states.append(_state(compared, 2, 3, seen, lead, to_be))
     settings = {
         "shocked": hit, "on": seen, "amount": amount, "duration": lasting, "before": lead,
         "draws": draws, "dynamics": dynamics, "horizon": end,
@@ -197,7 +197,7 @@ def resilience(
 
 
 def _state(
-    compared: Comparison, calm: int, shaken: int, on: str, begin: float, name: str
+    compared: Comparison, calm: int, shaken: int, on: str, begin: float, scenario: Scenario
 ) -> Shocked:
     v = compared.map.position(on)
     late = compared.time >= begin
@@ -212,7 +212,7 @@ def _state(
     low, median, high = np.quantile(depth, (0.05, 0.5, 0.95))
     moved = back[~np.isnan(back)]
     return Shocked(
-        name,
+        scenario,
         float(np.median(compared.values[calm, :, late.argmax(), v])),
         float(median),
         float(low),

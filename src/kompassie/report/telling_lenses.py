@@ -77,15 +77,8 @@ def _tell_grips(result: Grips, words: Words) -> str:
         lines += ["", words("grips", "entry", name=name, shape=shape)]
         lines.append(circle(grip.loop, words))
         for side in grip.sides:
-            lines.append(
-                words(
-                    "grips",
-                    "side",
-                    owner=owner_name(side.owner, words),
-                    beliefs=_names(side.beliefs, words),
-                    acts=_names(side.acts, words),
-                )
-            )
+            brought = f"{_names(side.beliefs, words)}; {_names(side.acts, words)}"
+            lines.append(capital(f"{owner_name(side.owner, words)}: {brought}."))
         lines.append(words("grips", "nobody"))
     if not result.complete:
         lines += ["", words("grips", "stopped", n=result.complete_up_to)]
@@ -256,7 +249,7 @@ def _tell_resilience(result: Resilience, words: Words) -> str:
     lines = []
     shocked, on = (phrase(result.map[name], words) for name in (result.shocked, result.on))
     for k, state in enumerate(result.states):
-        name = words("resilience", "as_is") if k == 0 else capital(state.state)
+        name = words("resilience", "as_is") if k == 0 else capital(state.scenario.label(words.lang))
         if state.return_time != state.return_time:
             lines.append(words("resilience", "still", state=name, shocked=shocked, on=on))
             continue
