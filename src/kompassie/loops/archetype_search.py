@@ -134,10 +134,10 @@ class ArchetypeSearch:
     ) -> bool:
         """Keep a match unless the same variables play the same roles already; say if it is new."""
         outside = () if lacking is not None else pattern.context
-        played = frozenset(
-            (role.rstrip("_ab12"), v) for role, v in match.bound.items() if role not in outside
-        )
+        played = _played({r: v for r, v in match.bound.items() if r not in outside})
         key = (pattern.name, played, lacking and lacking.pair)
+        if lacking is not None and self._is_whole(pattern, match):
+            return False
         if key in kept:
             if outside:
                 kept[key] = self._with_other(kept[key], pattern, shape, match)
@@ -149,6 +149,11 @@ class ArchetypeSearch:
                 return False
         kept[key] = self._likeness(pattern, shape, match, lacking)
         return True
+
+    def _is_whole(self, pattern: Pattern, match: Match) -> bool:
+        """Return whether these variables play these roles in a likeness that lacks nothing."""
+        inner = {r: v for r, v in match.bound.items() if r not in pattern.context}
+        return (pattern.name, _played(inner), None) in self.found
 
     def _with_other(
         self, known: Likeness, pattern: Pattern, shape: Shape, match: Match
@@ -284,6 +289,11 @@ class ArchetypeSearch:
             elif late < 1:
                 bits += min(_MOST_FOR_DELAY, -math.log2(1 - (1 - late) ** steps))
         return bits
+
+
+def _played(bound: Mapping[str, int]) -> frozenset[tuple[str, int]]:
+    """Return who plays what, the two sides of a symmetric archetype taken alike."""
+    return frozenset((role.rstrip("_ab12"), v) for role, v in bound.items())
 
 
 def ranked(found: Iterable[Likeness], m: CausalMap) -> tuple[Likeness, ...]:

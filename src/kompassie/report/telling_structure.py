@@ -145,7 +145,7 @@ def _tell_suggestions(result: LinkSuggestions, words: Words) -> str:
     if not result.suggestions:
         return words("suggest", "none")
     lines = [words("suggest", "intro")]
-    for one in result.suggestions:
+    for one in result.suggestions[:_MOST]:
         names = (*one.names, one.source)
         route = " → ".join(short(result.map[name], words.lang) for name in names)
         key = "ask_unsure" if one.sign_for_reinforcing == "?" else "ask"
