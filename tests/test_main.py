@@ -152,3 +152,17 @@ def test_the_same_map_gives_the_same_bytes_for_any_hash_seed(a_map: Path, tmp_pa
         outputs.add((target.read_bytes(), done.stdout))
 
     assert len(outputs) == 1
+
+
+def test_check_tells_findings_and_prints_them_as_json(tmp_path, capsys):
+    path = tmp_path / "map.csv"
+    path.write_text("source,target,sign\ngebrek aan rust,fouten,+\n", encoding="utf-8")
+
+    assert main(["check", str(path)]) == 0
+    assert "zit al een richting" in capsys.readouterr().out
+    assert main(["check", str(path), "--lang", "en"]) == 0
+    assert "a direction built in" in capsys.readouterr().out
+    assert main(["check", str(path), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {"code": "direction_in_name", "what": "gebrek aan", "where": "gebrek aan rust",
+            "suggestion": "rust"} in rows  # fmt: skip

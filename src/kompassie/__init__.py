@@ -56,12 +56,35 @@ if TYPE_CHECKING:
     from .io.survey_file import read_survey as read_survey
     from .io.xmile import read_equations as read_equations
     from .kernels.listing import engine as engine
+    from .lenses.beliefs import Beliefs as Beliefs
+    from .lenses.beliefs import beliefs as beliefs
+    from .lenses.check import Check as Check
+    from .lenses.check import Finding as Finding
+    from .lenses.check import check as check
+    from .lenses.gaps import Gap as Gap
+    from .lenses.gaps import gap as gap
+    from .lenses.grips import Grips as Grips
+    from .lenses.grips import grips as grips
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
     from .lenses.methods import MethodComparison as MethodComparison
     from .lenses.methods import compare_methods as compare_methods
+    from .lenses.ownership import Ownership as Ownership
+    from .lenses.ownership import ownership as ownership
+    from .lenses.persistence import KeepsItself as KeepsItself
+    from .lenses.persistence import keeps_itself as keeps_itself
+    from .lenses.resilience import Resilience as Resilience
+    from .lenses.resilience import resilience as resilience
+    from .lenses.triad import Triad as Triad
+    from .lenses.triad import triad as triad
+    from .lenses.triad_runs import TriadRuns as TriadRuns
+    from .lenses.triad_runs import triad_runs as triad_runs
     from .lenses.whose_map import WhoseMap as WhoseMap
     from .lenses.whose_map import whose_map_matters as whose_map_matters
+    from .lenses.yardstick import Yardstick as Yardstick
+    from .lenses.yardstick import yardstick as yardstick
+    from .loops.archetypes import Archetypes as Archetypes
+    from .loops.archetypes import find_archetypes as find_archetypes
     from .loops.camps import Camps as Camps
     from .loops.camps import find_camps as find_camps
     from .loops.comparing import LoopChanges as LoopChanges
@@ -77,12 +100,17 @@ if TYPE_CHECKING:
     from .loops.independent import LoopSet as LoopSet
     from .loops.independent import independent_loops as independent_loops
     from .loops.independent import loop_basis as loop_basis
+    from .loops.likeness import Likeness as Likeness
     from .loops.loop import Loop as Loop
     from .loops.paths import Path as Path
     from .loops.paths import Paths as Paths
     from .loops.paths import find_paths as find_paths
+    from .loops.simplifying import Simplification as Simplification
+    from .loops.simplifying import simplify as simplify
     from .loops.strongest import SelectedLoops as SelectedLoops
     from .loops.strongest import strongest_loops as strongest_loops
+    from .loops.suggesting import LinkSuggestions as LinkSuggestions
+    from .loops.suggesting import suggest_links as suggest_links
     from .model.causal_map import CausalMap as CausalMap
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
@@ -189,12 +217,35 @@ _HOME = {
     "read_scores": "io.score_file",
     "read_survey": "io.survey_file",
     "engine": "kernels.listing",
+    "Beliefs": "lenses.beliefs",
+    "beliefs": "lenses.beliefs",
+    "Check": "lenses.check",
+    "check": "lenses.check",
+    "Finding": "lenses.check",
+    "Gap": "lenses.gaps",
+    "gap": "lenses.gaps",
+    "Grips": "lenses.grips",
+    "grips": "lenses.grips",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
     "MethodComparison": "lenses.methods",
     "compare_methods": "lenses.methods",
     "WhoseMap": "lenses.whose_map",
     "whose_map_matters": "lenses.whose_map",
+    "Ownership": "lenses.ownership",
+    "ownership": "lenses.ownership",
+    "KeepsItself": "lenses.persistence",
+    "keeps_itself": "lenses.persistence",
+    "Resilience": "lenses.resilience",
+    "resilience": "lenses.resilience",
+    "Triad": "lenses.triad",
+    "triad": "lenses.triad",
+    "TriadRuns": "lenses.triad_runs",
+    "triad_runs": "lenses.triad_runs",
+    "Yardstick": "lenses.yardstick",
+    "yardstick": "lenses.yardstick",
+    "Archetypes": "loops.archetypes",
+    "find_archetypes": "loops.archetypes",
     "Camps": "loops.camps",
     "find_camps": "loops.camps",
     "LoopChanges": "loops.comparing",
@@ -210,12 +261,17 @@ _HOME = {
     "LoopSet": "loops.independent",
     "independent_loops": "loops.independent",
     "loop_basis": "loops.independent",
+    "Likeness": "loops.likeness",
     "Loop": "loops.loop",
     "Path": "loops.paths",
     "Paths": "loops.paths",
     "find_paths": "loops.paths",
+    "Simplification": "loops.simplifying",
+    "simplify": "loops.simplifying",
     "SelectedLoops": "loops.strongest",
     "strongest_loops": "loops.strongest",
+    "LinkSuggestions": "loops.suggesting",
+    "suggest_links": "loops.suggesting",
     "CausalMap": "model.causal_map",
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",

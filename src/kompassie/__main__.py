@@ -1,4 +1,4 @@
-"""The command line: ``kompassie demo | loops | strongest | simulate | convert | draw | report``.
+"""The command line: ``kompassie demo | check | loops | strongest | simulate | convert | …``.
 
 Thin on purpose: it reads the arguments, asks the library, and prints.
 """
@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     _language(loops)
     _json(loops)
     loops.set_defaults(run=_loops)
+
+    look = _on_file(commands, "check", "look a map over before the next meeting")
+    _language(look)
+    _json(look)
+    look.set_defaults(run=_check)
 
     strongest = _on_file(commands, "strongest", "find the strongest feedback loops of a map")
     strongest.add_argument("-n", type=int, default=10, help="how many (%(default)s)")
@@ -180,6 +185,17 @@ def _loops(given: argparse.Namespace) -> None:
         time_limit=given.time_limit,
     )
     _show(loops, given)
+
+
+def _check(given: argparse.Namespace) -> None:
+    from .lenses.check import check
+    from .report.telling import tell
+
+    found = check(_read(given))
+    if given.json:
+        _print(found.table(), True, "")
+    else:
+        print(tell(found, lang=given.lang))
 
 
 def _strongest(given: argparse.Namespace) -> None:

@@ -63,3 +63,13 @@ def test_an_empty_map_has_an_empty_iceberg() -> None:
 
     assert found.links_all == 0
     assert found.table()["variables"] == [0, 0, 0, 0, 0]
+
+
+def test_loops_without_a_belief_are_asked_after_by_name() -> None:
+    found = ks.iceberg(ks.flagship_study())
+
+    assert found.loops_without_belief == 20
+    assert [loop.name.code for loop in found.unbelieved[:2]] == ["R5", "B2"]
+    assert "Welke opvatting houdt deze kringen in stand: ‘R5" in ks.tell(found, lang="nl")
+    assert found.link_share == found.links_under / 70
+    assert 0.9 < found.loop_share <= 1

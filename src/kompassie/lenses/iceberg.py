@@ -9,6 +9,7 @@ import numpy as np
 
 from ..loops.find import find_loops
 from ..loops.found import Loops
+from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.frozen import FrozenDict
 from ..model.source import MapSource, map_of
@@ -17,6 +18,8 @@ from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 
 __all__ = ["Iceberg", "iceberg"]
+
+_ASKED = 5
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Iceberg(TableResult):
     beliefs
         Number of variables of kind belief.
     loops_without_belief
-        Listed loops through no belief: "which belief keeps this loop going?"
+        Listed loops through no belief.
+    unbelieved
+        The first of those, at most five: "which belief keeps this loop going?"
     complete
         Whether the list of loops was complete.
     provenance
@@ -53,8 +58,19 @@ class Iceberg(TableResult):
     loops_all: int
     beliefs: int
     loops_without_belief: int
+    unbelieved: tuple[Loop, ...]
     complete: bool
     provenance: Provenance
+
+    @property
+    def link_share(self) -> float:
+        """Share, 0 … 1, of the links that touch the part under water; NaN without links."""
+        return self.links_under / self.links_all if self.links_all else float("nan")
+
+    @property
+    def loop_share(self) -> float:
+        """Share, 0 … 1, of the listed loops through the part under water; NaN without loops."""
+        return self.loops_under / self.loops_all if self.loops_all else float("nan")
 
     def table(self) -> Table:
         """Return one row per level, events first: level and number of variables."""
@@ -113,6 +129,7 @@ def iceberg(m: MapSource, /, *, loops: Loops | None = None) -> Iceberg:
         len(found),
         int(belief.sum()),
         int((~believed).sum()),
+        tuple(found[int(k)] for k in np.flatnonzero(~believed)[:_ASKED]),
         found.complete,
         made_by("iceberg", {}, base.digest),
     )

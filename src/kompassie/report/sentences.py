@@ -28,6 +28,7 @@ from .phrases import capital, is_held, links_text, loop_name, phrase
 from .wording import Words
 
 __all__ = [
+    "capital",
     "circle",
     "closing",
     "direction_of",
@@ -407,4 +408,7 @@ def tell_iceberg(result: Iceberg, words: Words) -> str:
         lines.append(words("iceberg", "loops", share=share, n=result.loops_without_belief))
     if not result.beliefs:
         lines.append(words("iceberg", "no_beliefs"))
+    elif result.unbelieved:
+        asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
+        lines.append(words("iceberg", "ask_belief", loops=words.listed(asked)))
     return "\n".join(lines)

@@ -1,0 +1,39 @@
+"""S02: the inner compass: own scores and those of others, dated; signals that are ignored."""
+
+import pytest
+
+import kompassie as ks
+
+OWN = {"kompassie": 8, "kwetsbaarheid": 6, "kracht": 7}
+OTHERS = [
+    {"rater": f"collega {k}", "date": "2026-03-02", "kompassie": 6, "kwetsbaarheid": 6, "kracht": 7}
+    for k in range(5)
+]
+
+
+def test_the_difference_between_own_scores_and_those_of_others_is_reported():
+    found = ks.triad(OWN, others=OTHERS)
+
+    assert dict(found.difference) == {"kompassie": 2.0, "kwetsbaarheid": 0.0, "kracht": 0.0}
+    assert "Kompassie schat men zelf 2,0 hoger in dan anderen doen." in ks.tell(found, lang="nl")
+
+
+def test_a_newer_sheet_of_the_same_rater_takes_the_place_of_the_older():
+    newer = {**OTHERS[0], "date": "2026-04-01", "kompassie": 1}
+    assert ks.triad(OWN, others=[*OTHERS, newer]).others["kompassie"] == 5.0
+
+
+def test_sheets_by_rater_are_kept_only_when_asked_for():
+    assert not ks.triad(OWN, others=OTHERS).sheets
+    assert "collega 3" in ks.triad(OWN, others=OTHERS, personal=True).sheets
+
+
+@pytest.mark.skipif(not hasattr(ks, "ObservationLog"), reason="no log of observations here")
+def test_a_compass_that_is_ignored_can_be_logged_as_an_observation():
+    rows = [
+        {"time": k, "who": "leider", "act": act, "reacts to": before}
+        for k, (act, before) in enumerate(
+            [("kompas slaat uit", ""), ("negeren", "kompas slaat uit")]
+        )
+    ]
+    assert ks.ObservationLog.from_rows(rows).acts == ("kompas slaat uit", "negeren")

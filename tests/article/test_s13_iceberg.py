@@ -1,0 +1,35 @@
+"""S13: the whole iceberg."""
+
+import pytest
+
+import kompassie as ks
+from tests.article.runs import study
+
+
+def test_the_share_of_links_and_loops_under_water_is_reported():
+    found = ks.iceberg(study())
+    m = study().map
+    under = [
+        x for x in m.links if any(m[end].level != "event" for end in x.pair)
+    ]  # every variable of it has a level
+
+    assert found.link_share == len(under) / 70
+    assert (
+        found.loops_under
+        + sum(all(v.level == "event" for v in x.variables) for x in ks.find_loops(m))
+        == 151
+    )
+    assert "onder water" in ks.tell(found, lang="nl")
+
+
+def test_a_map_without_beliefs_is_flagged_and_a_loop_without_one_is_asked_for_it():
+    acts = [v.name for v in study().map.variables if v.kind != "belief"]
+
+    assert "no_belief" in ks.check(study().map.only(acts)).codes
+    assert "Welke opvatting houdt deze kringen in stand" in ks.tell(ks.iceberg(study()), lang="nl")
+
+
+@pytest.mark.skipif(not hasattr(ks, "draw_iceberg"), reason="no drawing by level here")
+def test_it_is_drawn_by_level():
+    drawn = ks.draw_iceberg(ks.flagship(), lang="nl")
+    assert any("waterlijn" in text.get_text().casefold() for text in drawn.texts)

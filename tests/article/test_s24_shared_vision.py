@@ -1,0 +1,25 @@
+"""S24: a shared vision and shared ownership."""
+
+import pytest
+
+import kompassie as ks
+from tests.article.runs import study
+
+
+def test_ownership_is_spread_over_three_with_a_concentration():
+    found = ks.ownership(study())
+
+    assert [o.owner for o in found.owners] == ["team", "leader", "organisation"]
+    assert found.share("team") == 18 / 35
+    assert found.concentration == pytest.approx((18**2 + 14**2 + 3**2) / 35**2)
+    assert "gelijke eigenaren" in ks.tell(found, lang="nl")
+
+
+@pytest.mark.skipif(not hasattr(ks, "compare_people"), reason="no comparison of people here")
+def test_agreement_between_maps_comes_with_an_interval():
+    rows = [(p, a, b, "+") for p in range(12) for a, b in (("x", "y"), ("y", "z"))]
+    rows += [(p, "z", "x", "-") for p in range(6)]
+    found = ks.compare_people(ks.Survey.from_rows(rows), draws=200, shuffles=1)
+
+    assert found.shared_low <= found.shared <= found.shared_high
+    assert found.shared < 1.0
