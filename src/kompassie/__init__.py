@@ -84,14 +84,25 @@ if TYPE_CHECKING:
     from .press.stability import Stability as Stability
     from .press.stability import stability as stability
     from .provenance import __version__ as __version__
+    from .report.agreement_drawing import draw_agreement as draw_agreement
+    from .report.camp_chart import plot_camps as plot_camps
+    from .report.change_drawing import draw_change as draw_change
     from .report.charts import plot_effects as plot_effects
     from .report.charts import plot_trajectory as plot_trajectory
     from .report.diagram import draw as draw
     from .report.document import write_report as write_report
     from .report.exporting import save_picture as save_picture
+    from .report.iceberg_drawing import draw_iceberg as draw_iceberg
+    from .report.interactive import MapView as MapView
+    from .report.interactive import view as view
+    from .report.interactive import write_html as write_html
     from .report.layout import layout as layout
+    from .report.loop_card import draw_loop as draw_loop
+    from .report.loop_card import draw_loops as draw_loops
     from .report.scene import Layout as Layout
     from .report.sentences import tell as tell
+    from .report.showing import drawing_warnings as drawing_warnings
+    from .report.style import Style as Style
     from .tabular import Table as Table
 
 _HOME = {
@@ -167,14 +178,25 @@ _HOME = {
     "Stability": "press.stability",
     "stability": "press.stability",
     "__version__": "provenance",
+    "draw_agreement": "report.agreement_drawing",
+    "plot_camps": "report.camp_chart",
+    "draw_change": "report.change_drawing",
     "plot_effects": "report.charts",
     "plot_trajectory": "report.charts",
     "draw": "report.diagram",
     "write_report": "report.document",
     "save_picture": "report.exporting",
+    "draw_iceberg": "report.iceberg_drawing",
+    "MapView": "report.interactive",
+    "view": "report.interactive",
+    "write_html": "report.interactive",
     "layout": "report.layout",
+    "draw_loop": "report.loop_card",
+    "draw_loops": "report.loop_card",
     "Layout": "report.scene",
     "tell": "report.sentences",
+    "drawing_warnings": "report.showing",
+    "Style": "report.style",
     "Table": "tabular",
 }
 
