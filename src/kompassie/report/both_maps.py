@@ -51,7 +51,8 @@ def both_maps(before: MapSource, after: MapSource) -> BothMaps:
     """Return two maps as one; variables of the same name are the same variable."""
     changes = compare_maps(before, after)
     first, last = changes.before, changes.after
-    variables = [last[v.name] if v.name in last else v for v in first.variables]
+    kept = {v.name: v for v in last.variables}
+    variables = [kept.get(v.name, v) for v in first.variables]
     variables += [v for v in last.variables if v.name not in first]
     # A delay needs its place in the drawing if the link is late in either map.
     links = [

@@ -176,11 +176,11 @@ class _Sheet:
         gap = 0.6 * _FONT
         if (link.source in first) != (link.target in first):
             way = 1.0 if link.source in first else -1.0
-            a, b = a + (way * gap, 0.0), b - (way * gap, 0.0)
+            a, b = a + way * np.array([gap, 0.0]), b - way * np.array([gap, 0.0])
             curve = arc_controls(a, b, np.array(0.0), np.array(0.0))
         else:
             side = -1.0 if link.source in first else 1.0
-            a, b = (p + (side * (self._width(n) + gap), 0.0)
+            a, b = (p + side * np.array([self._width(n) + gap, 0.0])
                     for p, n in ((a, link.source), (b, link.target)))  # fmt: skip
             reach = min(0.25 * abs(float(a[1] - b[1])) + 10.0, _OUTSIDE - 6.0)
             ends = (float(a[0]), float(b[0]))

@@ -18,13 +18,13 @@ from .strokes import arrow, delay_strokes, turning_ring
 if TYPE_CHECKING:
     from ..model.link import Link
     from .arrays import Floats
-    from .scene import Arc, Layout, LoopMarker
+    from .scene import Arc, Label, Layout, LoopMarker
 
 __all__ = ["DrawnLink", "diagram_svg"]
 
 _GLYPHS = {1: "+", -1: "−", 0: "?"}
 _SIGN = 1.25
-_LEAST_TARGET = 10.0  # half the side of what can be pressed, in points: 24 screen points and more
+_LEAST_TARGET = 12.0  # half the side of what can be pressed, in points
 
 
 @dataclass(frozen=True)
@@ -177,17 +177,30 @@ def _variable(place: Layout, k: int, name: str, spoken: str, flip: float, extra:
         element("tspan", drawable(line), x=_n(label.x), y=_n(base + row * LINE_STEP * font))
         for row, line in enumerate(label.lines)
     ]
-    wide = max(label.width + 4, 2 * _LEAST_TARGET)
-    high = max(label.height + 4, 2 * _LEAST_TARGET)
-    left, top = label.x - wide / 2, flip - label.y - high / 2
+    wide, high = label.width + 4, label.height + 4
     parts = [
-        void("rect", class_="box", x=_n(left), y=_n(top), width=_n(wide), height=_n(high), rx="4"),
+        _box("hit", label, max(wide, 2 * _LEAST_TARGET), max(high, 2 * _LEAST_TARGET), flip),
+        _box("box", label, wide, high, flip),
         element("text", *rows),
-        element("text", "", class_="n", x=_n(label.x), y=_n(top - 0.1 * font), aria_hidden="true"),
+        element(
+            "text",
+            "",
+            class_="n",
+            x=_n(label.x),
+            y=_n(flip - label.y - high / 2 - 0.1 * font),
+            aria_hidden="true",
+        ),
     ]
     return element(
         "g", *parts, class_=f"v {extra}".strip(), data_v=str(k), role="button", tabindex="0",
         aria_pressed="false", aria_label=spoken,
+    )  # fmt: skip
+
+
+def _box(class_: str, label: Label, wide: float, high: float, flip: float) -> Markup:
+    left, top = label.x - wide / 2, flip - label.y - high / 2
+    return void(
+        "rect", class_=class_, x=_n(left), y=_n(top), width=_n(wide), height=_n(high), rx="4"
     )  # fmt: skip
 
 

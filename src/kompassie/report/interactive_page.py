@@ -30,7 +30,7 @@ _MOST_LOOPS = 30
 _LARGE = 40
 _SPOKEN = (
     "choose", "run_press_up", "run_press_down", "run_scenario", "higher", "lower", "open",
-    "still", "others", "level_high", "level_low", "at", "play", "stop", "story",
+    "still", "others", "level_high", "level_low", "level_none", "at", "play", "stop", "story",
     "nothing_chosen",
 )  # fmt: skip
 

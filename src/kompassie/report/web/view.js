@@ -58,6 +58,7 @@
 
   const said = (found) => {
     const mark = { up: "\u25b2", down: "\u25bc", open: "?" }[found.way] || "";
+    if (state.show !== "difference") return `${mark} ${number(found.size, true)}`.trim();
     if (data.runs.directions || found.way === "open") return mark;
     return found.way ? `${mark} ${number(found.size, true)}` : "";
   };
@@ -93,7 +94,7 @@
       ? filled(words()[data.runs.presses[state.run][1] < 0 ? "run_press_down" : "run_press_up"],
         { name: name(data.runs.presses[state.run][0]) })
       : filled(words().run_scenario, { name: options[1 + state.run - presses].textContent });
-    return [title, moment(), ...(lines.length ? lines : [words().still])];
+    return [title, moment(), ...(lines.length ? lines : [level ? words().level_none : words().still])];
   };
 
   const loopStory = (loop) =>
