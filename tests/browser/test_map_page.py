@@ -1,8 +1,9 @@
-"""The page that reacts, in a real browser: pointer, keyboard, slider, languages, and no complaint."""
+"""The page that reacts, in a real browser: pointer, keyboard, slider, languages, no complaint."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     study = toured()
     later = study.map.without_link("mistakes", "stress").with_link(Link("rest", "mistakes", "-"))
-    chain = [Link(a, b, "+", quote=a, note=b) for a, b in zip(HOSTILE, HOSTILE[1:], strict=False)]
+    chain = [Link(a, b, "+", quote=a, note=b) for a, b in pairwise(HOSTILE)]
     chain.append(Link(HOSTILE[-1], HOSTILE[0], "-"))
     nasty = CausalMap(
         [Variable(n, labels={"nl": n, "en": n}, owner=n, note=n) for n in HOSTILE],

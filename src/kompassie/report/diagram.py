@@ -37,7 +37,9 @@ Signs = Literal["+-", "so"]
 Form = Literal["auto", "map", "cards"]
 
 LARGE = 40
-"""Variables from which on a page no longer carries the whole map."""
+"""Variables above which a page no longer carries the whole map."""
+
+_DENSE, _TANGLE = 3, 60  # links for each variable, and in all, above which lines run through labels
 
 
 def draw(
@@ -61,8 +63,9 @@ def draw(
     Blue full lines are links in the same direction, orange dashed lines in the opposite one, each
     with its sign beside the tip; two strokes are a delay; links that are only assumed are
     lighter; "?" is a sign nobody knows, +/− one that people disagree about. Each loop that is shown
-    has a mark that turns as the loop does. A map of more than 40 variables is not readable on a
-    page: its loops are drawn as cards instead, unless something else is asked for.
+    has a mark that turns as the loop does. A map of more than 40 variables, or of
+    more than three links for each, is not readable on a page: its loops are drawn as cards
+    instead, unless something else is asked for.
 
     Parameters
     ----------
@@ -91,8 +94,8 @@ def draw(
     loop_names
         Whether to write the name of a loop, where it has one, below its mark.
     form
-        "map", "cards" (a card for each loop that would be marked), or "auto": cards for more than
-        40 variables, unless `highlight`, `focus` or `layout` says what is to be seen.
+        "map", "cards" (a card for each loop that would be marked), or "auto": cards for a large or
+        dense map, unless `highlight`, `focus` or `layout` says what is to be seen.
 
     Returns
     -------
@@ -125,7 +128,7 @@ def draw(
     given = None if isinstance(loops, str) and loops == "auto" else loops
     if isinstance(given, str):
         raise InvalidValue("loops", given, 'use "auto", or give Loop values')
-    large = len(base) > LARGE
+    large = len(base) > LARGE or _dense(base)
     asked = highlight is not None or focus is not None or layout is not None
     if form == "cards" or (form == "auto" and large and not asked):
         chosen = choose_loops(m, base, given)
@@ -140,7 +143,7 @@ def draw(
         shown, note, left = _focused(m, base, focus, lang)
         extra += (("variables left out", float(left)),) if left else ()
     elif large:
-        extra += (("large map", float(len(base))),)
+        extra += _size_warning(base)
     drawn = map_of(shown)
     lit_loops = [] if highlight is None else _highlighted(drawn, highlight)
     place = _placed(shown, drawn, layout, given, lang)
@@ -168,6 +171,16 @@ def draw(
     return ax
 
 
+def _dense(m: CausalMap) -> bool:
+    return len(m.links) > max(_TANGLE, _DENSE * len(m))
+
+
+def _size_warning(m: CausalMap) -> tuple[tuple[str, float], ...]:
+    if len(m) > LARGE:
+        return (("large map", float(len(m))),)
+    return (("dense map", float(len(m.links))),) if _dense(m) else ()
+
+
 def _cards(
     ax: Axes | None,
     m: CausalMap,
@@ -188,8 +201,7 @@ def _cards(
         chosen.loops, ax, lang=lang, style=style, signs=signs, note=note if legend else ""
     )
     found = drawing_warnings(ax)
-    if len(m) > LARGE:
-        found += (("large map", float(len(m))),)
+    found += _size_warning(m)
     if len(seen) < len(m):
         found += (("variables left out", float(len(m) - len(seen))),)
     keep_warnings(ax, found)

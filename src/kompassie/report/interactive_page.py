@@ -134,6 +134,7 @@ def _data(parts: PageParts) -> dict[str, object]:
             "presses": [list(pair) for pair in runs.presses],
             "times": [round(at, 3) for at in runs.times],
             "directions": runs.directions_only,
+            "draws": list(runs.draws),
             **runs.packed(),
         },
         "words": words,

@@ -38,6 +38,7 @@ _FONT = 10.0
 _EDGE = 16.0
 _LEAST_WIDTH = 250.0
 _APART = (2.6, 2.2)  # between neighbours on the circle, in font sizes
+_CLEAR = 3.0  # from the middle to the nearest label, in font sizes
 _SIGNS = 2.0  # room round the circle for signs, in font sizes
 _TITLE, _SMALL = 1.25, 0.92
 _MOST_COLUMNS = 3
@@ -184,7 +185,8 @@ def draw_loops(
             number += 1
         top -= high + _BETWEEN
     page.legend([link for loop in listed for link in loop.links], note, plain=True)
-    keep_warnings(ax, style_warnings(colours))
+    cut = sum(count for card in cards for _, count in card.warnings)
+    keep_warnings(ax, ((("labels cut", cut),) if cut else ()) + style_warnings(colours))
     return ax
 
 
@@ -273,6 +275,7 @@ class _Card:
         move = np.array([(width - self.page[0]) / 2, (height - self.page[1]) / 2])
         grown.centres = self.centres + move
         grown.page = (width, height)
+        grown._write(width, bool(self.story))
         grown.place = grown._placed(self.words.lang)
         return grown
 
@@ -312,9 +315,13 @@ def _round(labels: Sequence[Label]) -> Floats:
     radius = (4.6 if count == 2 else 5.2) * _FONT
     first, second = np.triu_indices(count, 1)
     reach = halves[first] + halves[second] + apart
-    while (np.abs(ways[first] - ways[second]) * radius < reach).all(axis=1).any():
+    while True:
+        centres = ways * radius
+        close = (np.abs(centres[first] - centres[second]) < reach).all(axis=1).any()
+        inner = np.hypot(*np.maximum(np.abs(centres) - halves, 0.0).T).min()
+        if not close and inner > _CLEAR * _FONT:
+            return centres
         radius *= 1.03
-    return ways * radius
 
 
 def _arcs(centres: Floats) -> list[Floats]:

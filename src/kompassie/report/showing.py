@@ -45,8 +45,8 @@ def drawing_warnings(ax: Axes, /) -> tuple[tuple[str, float], ...]:
 
     Those of its layout (``page enlarged``, ``labels cut``, ``links through labels``, ``labels
     overlap``); ``low contrast: …`` with the contrast of a colour on its ground; ``large map`` with
-    its number of variables where something else than the whole map was drawn, and ``variables left
-    out`` with how many that concerns.
+    its number of variables and ``dense map`` with its number of links, where a page does not carry
+    them; and ``variables left out`` with how many that concerns.
 
     Parameters
     ----------

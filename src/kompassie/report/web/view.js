@@ -32,8 +32,10 @@
     if (Math.abs(value) < 0.005) return text;
     return (value < 0 ? "\u2212" : signed ? "+" : "") + text;
   };
+  // Few runs carry no percentage: "23/24" says what was counted.
   const share = (percent) => {
-    const n = Math.abs(percent);
+    const n = Math.abs(percent), draws = data.runs.draws[state.run < presses ? 0 : data.runs.draws.length - 1];
+    if (draws < 100) return `${Math.round(n * draws / 100)}/${draws}`;
     const text = filled(words().percent, { number: Math.min(n, 99) });
     return (n > 99 ? filled(words().more_than, { number: text }) : text).replace(/ /g, "\u00a0");
   };
