@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from .report.diagram import draw as draw
     from .report.document import write_report as write_report
     from .report.exporting import save_picture as save_picture
+    from .report.group_drawing import draw_groups as draw_groups
     from .report.iceberg_drawing import draw_iceberg as draw_iceberg
     from .report.interactive import MapView as MapView
     from .report.interactive import view as view
@@ -186,6 +187,7 @@ _HOME = {
     "draw": "report.diagram",
     "write_report": "report.document",
     "save_picture": "report.exporting",
+    "draw_groups": "report.group_drawing",
     "draw_iceberg": "report.iceberg_drawing",
     "MapView": "report.interactive",
     "view": "report.interactive",

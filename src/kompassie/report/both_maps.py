@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..loops.comparing_maps import MapChanges, compare_maps
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.source import MapSource
 
-__all__ = ["BothMaps", "both_maps"]
+__all__ = ["BothMaps", "both_maps", "runs_in"]
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,9 @@ def both_maps(before: MapSource, after: MapSource) -> BothMaps:
         frozenset(v.name for v in changes.variables_disappeared),
         frozenset(v.name for v in changes.variables_appeared),
     )
+
+
+def runs_in(m: CausalMap, route: Sequence[str]) -> bool:
+    """Return whether a closed route runs along links of a map."""
+    pairs = pairwise([*route, route[0]])
+    return all(name in m for name in route) and all(m.has_link(a, b) for a, b in pairs)

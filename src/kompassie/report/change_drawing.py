@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.source import MapSource
-from .both_maps import BothMaps, both_maps
+from ..model.study import LoopName, Study
+from .both_maps import BothMaps, both_maps, runs_in
 from .chart_style import blend
 from .layout import layout as place_map
 from .pen import Pen
@@ -92,7 +93,8 @@ def draw_change(
     if signs not in ("+-", "so"):
         raise InvalidValue("signs", signs, 'use "+-" or "so"')
     both = both_maps(before, after)
-    place = place_map(both.union, near=layout, page="A4 portrait", lang=lang)
+    source = _named(both, before, after)
+    place = place_map(source, near=layout, page="A4 portrait", lang=lang)
     heads = titles if titles is not None else (words("diagram", "now"), words("diagram", "later"))
     if isinstance(heads, str) or len(heads) != 2:
         raise InvalidValue("titles", titles, "give two texts, or None")
@@ -121,6 +123,16 @@ def draw_change(
         page.legend(links, _count(both, lang), plain=True)
     keep_warnings(ax, place.warnings + style_warnings(colours))
     return ax
+
+
+def _named(both: BothMaps, before: MapSource, after: MapSource) -> MapSource:
+    """Return the union with the loop names of either study that fit it."""
+    names: dict[tuple[str, ...], LoopName] = {}
+    for source in (after, before):
+        for name in source.loop_names if isinstance(source, Study) else ():
+            if runs_in(both.union, name.route):
+                names.setdefault(name.key, name)
+    return Study(both.union, tuple(names.values())) if names else both.union
 
 
 def _side(
@@ -157,7 +169,7 @@ def _markers(place: Layout, m: CausalMap) -> tuple[LoopMarker, ...]:
     used = {marker.code for marker in place.markers}
     for marker in place.markers:
         pairs = list(pairwise([*marker.names, marker.names[0]]))
-        if not all(a in m and b in m and m.has_link(a, b) for a, b in pairs):
+        if not runs_in(m, marker.names):
             continue
         product = 1
         for pair in pairs:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import InvalidValue
 from ..model.source import map_of
 from ..model.study import Study, turned
+from .both_maps import runs_in
 from .layout import layout as place_map
 from .loop_card import draw_loops
 from .loop_choice import choose_loops
@@ -228,14 +229,8 @@ def _focused(
     left = len(base) - len(part)
     if not isinstance(m, Study):
         return part, note, left
-    loops = tuple(name for name in m.loop_names if _runs_in(part, name.route))
+    loops = tuple(name for name in m.loop_names if runs_in(part, name.route))
     return Study(part, loops), note, left
-
-
-def _runs_in(m: CausalMap, route: Sequence[str]) -> bool:
-    return all(name in m for name in route) and all(
-        m.has_link(a, b) for a, b in pairwise([*route, route[0]])
-    )
 
 
 def _placed(

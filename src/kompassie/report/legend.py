@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..model.frozen import FrozenDict
 from ..model.sign import Sign
 from .measuring import text_width
 from .wording import words_of
@@ -76,6 +77,7 @@ def legend_rows(
     width: float,
     note: str = "",
     plain: bool = False,
+    renamed: Mapping[str, str] = FrozenDict(),
 ) -> list[list[Entry]]:
     """Return the entries of the legend in rows, each with its place.
 
@@ -93,9 +95,13 @@ def legend_rows(
         What else is to be said, before how many loops are shown.
     plain
         Whether to say nothing but the note.
+    renamed
+        What marks mean in this drawing, where that is something else.
     """
     words = words_of(lang).section("diagram")
-    entries = [Entry(kind, words[kind], _MARKS[kind]) for kind in kinds_of(place, links)]
+    entries = [
+        Entry(kind, renamed.get(kind, words[kind]), _MARKS[kind]) for kind in kinds_of(place, links)
+    ]
     said = f"{note} · {caption(place, lang)}" if note else caption(place, lang)
     if plain:
         said = note

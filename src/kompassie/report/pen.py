@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from ..model.sign import Sign
+from .chart_style import block_height, fold, widest
 from .legend import legend_rows
 from .marks import HEAD
 from .measuring import ASCENT, DESCENT, FAMILY, LINE_STEP, drawable, ink_middle, text_width
@@ -166,9 +167,18 @@ class Pen:
             self._stroke(path, faint, 0.06 * self.font, 1.5, f"loop-{k}-leader")
         if named and marker.name:
             grey = self.style.dimmed_text if lit is False else self.style.secondary
-            y = marker.y - marker.radius - 0.95 * self.font
-            name = drawable(marker.name)
-            self._write(marker.x, y, name, _SMALL * self.font, grey, gid=f"loop-{k}-name")
+            self._loop_name(marker, grey, f"loop-{k}-name")
+
+    def _loop_name(self, marker: LoopMarker, colour: str, gid: str) -> None:
+        """Write the name of a loop below its mark, on a ground of its own, inside the page."""
+        size = _SMALL * self.font
+        lines = fold(marker.name, 13.0, 2)
+        wide, tall = widest(lines) * size, block_height(len(lines), size)
+        x = min(max(marker.x, wide / 2 + 2), self.place.page[0] - wide / 2 - 2)
+        top = marker.y - marker.radius - 0.3 * self.font
+        self.card(x, top - tall / 2, wide + 2, tall, f"{gid}-back", colour=self.style.ground,
+                  level=3.5)  # fmt: skip
+        self.block(x, top, lines, size, colour, gid, align="center")
 
     def _turning_ring(self, marker: LoopMarker, colour: str, gid: str) -> None:
         """Draw 300 degrees of a circle that ends in a small head, in the loop's direction."""
@@ -179,14 +189,20 @@ class Pen:
 
     # -- legend ------------------------------------------------------------------------------
 
-    def legend(self, links: Sequence[Link], note: str = "", plain: bool = False) -> None:
+    def legend(
+        self,
+        links: Sequence[Link],
+        note: str = "",
+        plain: bool = False,
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
         """Explain the marks that are used, below the drawing, and say how many loops it shows.
 
-        `note` is said before that; `plain`: only the note is said.
+        `note` is said before that; `plain`: only the note is said; `renamed`: what marks mean here.
         """
         size = _SMALL * self.font
         width = self.place.page[0] - 4 * self.font
-        rows = legend_rows(self.place, links, self.lang, width / size, note, plain)
+        rows = legend_rows(self.place, links, self.lang, width / size, note, plain, renamed or {})
         for number, row in enumerate(rows):
             y = (0.75 + 1.32 * (len(rows) - 1 - number)) * self.font
             for entry in row:
@@ -248,16 +264,17 @@ class Pen:
         self._box(_rounded(left, low, width, height, round_), colour, edge, level, gid)
 
     def rectangle(
-        self, left: float, low: float, width: float, height: float, colour: str, gid: str
-    ) -> None:
+        self, left: float, low: float, width: float, height: float, colour: str, gid: str,
+        level: float = 0.5,
+    ) -> None:  # fmt: skip
         """Fill a rectangle."""
         right, high = left + width, low + height
         corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
-        self._fill(Path(np.array(corners), closed=True), colour, 0.5, gid)
+        self._fill(Path(np.array(corners), closed=True), colour, level, gid)
 
     def stripe(self, low: float, high: float, colour: str, gid: str) -> None:
         """Fill the page between two heights, from side to side."""
-        self.rectangle(0.0, low, self.place.page[0], high - low, colour, gid)
+        self.rectangle(0.0, low, self.place.page[0], high - low, colour, gid, level=0.1)
 
     def line(self, start: Point, end: Point, colour: str, width: float, gid: str) -> None:
         """Draw a straight line."""
