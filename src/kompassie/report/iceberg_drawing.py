@@ -108,6 +108,7 @@ def draw_iceberg(
     if ax is None:
         ax = shown_axes(*sheet.place.page, colours.ground)
     pen = Pen(ax, sheet.place, colours, lang=lang, signs=signs)
+    pen.clears = False  # the bands have colours of their own
     pen.prepare()
     _bands(pen, sheet, words)
     for k, link in sheet.upward:

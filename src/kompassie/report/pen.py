@@ -67,6 +67,7 @@ class Pen:
         self.ax, self.place, self.style = ax, place, style
         self.lang, self.signs, self.mark = lang, signs, mark
         self.font = place.font
+        self.clears = True  # whether the line between the strokes of a delay is wiped out
 
     def prepare(self) -> None:
         """Give the axes the size of the page, one unit a point, and nothing round it."""
@@ -130,7 +131,8 @@ class Pen:
     ) -> None:
         """Draw two strokes across the link, with the line between them cleared."""
         cleared, bars = delay_strokes(at, arc.delay_angle, self.font)
-        self._fill(Path(cleared, closed=True), self.style.ground, level + 0.05, f"{gid}-gap")
+        if self.clears:
+            self._fill(Path(cleared, closed=True), self.style.ground, level + 0.05, f"{gid}-gap")
         for k, ends in enumerate(bars):
             self._stroke(Path(ends), colour, width, level + 0.2, f"{gid}-{k}")
 
