@@ -1,24 +1,12 @@
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kompassie.errors import InvalidValue
-from kompassie.randomness import CHUNK, entropy_of, run_chunks, uniforms
-
-
-def squared(job: int, chunk: int) -> int:
-    return job * chunk * chunk
-
-
-def failing(job: int, chunk: int) -> int:
-    if chunk == 2:
-        raise ZeroDivisionError("chunk 2")
-    return chunk
+from kompassie.randomness import CHUNK, entropy_of, uniforms
 
 
 def test_the_same_question_gets_the_same_numbers():
@@ -86,39 +74,3 @@ def test_without_a_seed_the_entropy_is_fresh():
 def test_a_bad_seed_is_refused(seed):
     with pytest.raises(InvalidValue, match="whole number from 0 upwards"):
         entropy_of(seed)
-
-
-@pytest.mark.parametrize("executor", [None, 1, 2])
-def test_every_chunk_is_done_once(executor):
-    found = dict(run_chunks(squared, 3, 7, executor))
-    assert found == {k: 3 * k * k for k in range(7)}
-
-
-def test_an_executor_of_the_caller_stays_open():
-    with ThreadPoolExecutor(2) as pool:
-        assert dict(run_chunks(squared, 1, 20, pool)) == {k: k * k for k in range(20)}
-        assert pool.submit(squared, 2, 3).result() == 18
-
-
-def test_leaving_early_leaves_an_executor_of_the_caller_open():
-    with ThreadPoolExecutor(2) as pool:
-        chunks = run_chunks(squared, 1, 50, pool)
-        next(chunks)
-        chunks.close()
-        assert pool.submit(squared, 2, 3).result() == 18
-
-
-@pytest.mark.parametrize("executor", [None, 2])
-def test_what_goes_wrong_in_a_chunk_is_not_swallowed(executor):
-    with pytest.raises(ZeroDivisionError, match="chunk 2"):
-        list(run_chunks(failing, 0, 4, executor))
-
-
-def test_no_chunks_is_no_work():
-    assert list(run_chunks(squared, 1, 0, None)) == []
-
-
-@pytest.mark.parametrize("executor", [0, -1, 1.5, True, "2"])
-def test_a_bad_executor_is_refused(executor):
-    with pytest.raises(InvalidValue, match="number of processes from 1 upwards"):
-        list(run_chunks(squared, 1, 2, executor))

@@ -12,16 +12,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .dynamics.attractors import Attractors as Attractors
+    from .dynamics.attractors import find_attractors as find_attractors
+    from .dynamics.bundles import Bundle as Bundle
+    from .dynamics.bundles import Bundles as Bundles
+    from .dynamics.bundles import find_bundles as find_bundles
     from .dynamics.compare import Comparison as Comparison
     from .dynamics.compare import compare_scenarios as compare_scenarios
     from .dynamics.effect import Effect as Effect
     from .dynamics.effect import JointEffect as JointEffect
+    from .dynamics.fixed_point import FixedPoint as FixedPoint
+    from .dynamics.fixed_point import find_fixed_point as find_fixed_point
     from .dynamics.holds import Holds as Holds
     from .dynamics.holds import find_holds as find_holds
+    from .dynamics.levers import LeverRanking as LeverRanking
+    from .dynamics.levers import rank_levers as rank_levers
+    from .dynamics.proof import Proof as Proof
+    from .dynamics.proof import prove_effect as prove_effect
+    from .dynamics.questions import NextQuestion as NextQuestion
+    from .dynamics.questions import next_question as next_question
+    from .dynamics.sensitivity import Sensitivity as Sensitivity
+    from .dynamics.sensitivity import find_sensitivity as find_sensitivity
+    from .dynamics.side_effects import SideEffects as SideEffects
     from .dynamics.simulate import Trajectory as Trajectory
     from .dynamics.simulate import simulate as simulate
     from .errors import KompassieError as KompassieError
     from .errors import KompassieWarning as KompassieWarning
+    from .errors import LostWork as LostWork
     from .errors import Stop as Stop
     from .flagship import flagship as flagship
     from .flagship import flagship_study as flagship_study
@@ -30,6 +47,8 @@ if TYPE_CHECKING:
     from .kernels.listing import engine as engine
     from .lenses.iceberg import Iceberg as Iceberg
     from .lenses.iceberg import iceberg as iceberg
+    from .lenses.methods import MethodComparison as MethodComparison
+    from .lenses.methods import compare_methods as compare_methods
     from .loops.camps import Camps as Camps
     from .loops.camps import find_camps as find_camps
     from .loops.comparing import LoopChanges as LoopChanges
@@ -55,9 +74,14 @@ if TYPE_CHECKING:
     from .model.conversion import from_links as from_links
     from .model.conversion import from_matrix as from_matrix
     from .model.conversion import from_networkx as from_networkx
+    from .model.dynamics import FuzzyCognitive as FuzzyCognitive
     from .model.dynamics import Linear as Linear
+    from .model.dynamics import PulseProcess as PulseProcess
     from .model.dynamics import Saturating as Saturating
+    from .model.goal import Goal as Goal
     from .model.interventions import AS_IS as AS_IS
+    from .model.interventions import Add as Add
+    from .model.interventions import Delay as Delay
     from .model.interventions import Hold as Hold
     from .model.interventions import Pulse as Pulse
     from .model.interventions import Push as Push
@@ -107,16 +131,33 @@ if TYPE_CHECKING:
     from .tabular import Table as Table
 
 _HOME = {
+    "Attractors": "dynamics.attractors",
+    "find_attractors": "dynamics.attractors",
+    "Bundle": "dynamics.bundles",
+    "Bundles": "dynamics.bundles",
+    "find_bundles": "dynamics.bundles",
     "Comparison": "dynamics.compare",
     "compare_scenarios": "dynamics.compare",
     "Effect": "dynamics.effect",
     "JointEffect": "dynamics.effect",
+    "FixedPoint": "dynamics.fixed_point",
+    "find_fixed_point": "dynamics.fixed_point",
     "Holds": "dynamics.holds",
     "find_holds": "dynamics.holds",
+    "LeverRanking": "dynamics.levers",
+    "rank_levers": "dynamics.levers",
+    "Proof": "dynamics.proof",
+    "prove_effect": "dynamics.proof",
+    "NextQuestion": "dynamics.questions",
+    "next_question": "dynamics.questions",
+    "Sensitivity": "dynamics.sensitivity",
+    "find_sensitivity": "dynamics.sensitivity",
+    "SideEffects": "dynamics.side_effects",
     "Trajectory": "dynamics.simulate",
     "simulate": "dynamics.simulate",
     "KompassieError": "errors",
     "KompassieWarning": "errors",
+    "LostWork": "errors",
     "Stop": "errors",
     "flagship": "flagship",
     "flagship_study": "flagship",
@@ -125,6 +166,8 @@ _HOME = {
     "engine": "kernels.listing",
     "Iceberg": "lenses.iceberg",
     "iceberg": "lenses.iceberg",
+    "MethodComparison": "lenses.methods",
+    "compare_methods": "lenses.methods",
     "Camps": "loops.camps",
     "find_camps": "loops.camps",
     "LoopChanges": "loops.comparing",
@@ -150,9 +193,14 @@ _HOME = {
     "from_links": "model.conversion",
     "from_matrix": "model.conversion",
     "from_networkx": "model.conversion",
+    "FuzzyCognitive": "model.dynamics",
     "Linear": "model.dynamics",
+    "PulseProcess": "model.dynamics",
     "Saturating": "model.dynamics",
+    "Goal": "model.goal",
     "AS_IS": "model.interventions",
+    "Add": "model.interventions",
+    "Delay": "model.interventions",
     "Hold": "model.interventions",
     "Pulse": "model.interventions",
     "Push": "model.interventions",

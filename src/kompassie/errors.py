@@ -21,6 +21,7 @@ __all__ = [
     "InvalidValue",
     "KompassieError",
     "KompassieWarning",
+    "LostWork",
     "MissingDependency",
     "NotationError",
     "Problem",
@@ -296,6 +297,36 @@ class IncompleteResult(KompassieError, RuntimeError):
 
     def __str__(self) -> str:
         return f"{self.what} is incomplete: {self.why}. {self.remedy}"
+
+
+class LostWork(KompassieError, RuntimeError):
+    """Chunks of work that an executor did not bring back, however often it was asked.
+
+    Parameters
+    ----------
+    lost, chunks
+        How many chunks got lost, and how many there were.
+    again
+        How often they were asked for again.
+
+    Notes
+    -----
+    `result` holds what was made of the chunks that did come back, or None.
+    """
+
+    def __init__(self, lost: int, chunks: int, again: int) -> None:
+        self.lost = lost
+        self.chunks = chunks
+        self.again = again
+        self.result: object = None
+        super().__init__(lost, chunks, again)
+
+    def __str__(self) -> str:
+        kept = "what came back is in .result" if self.result is not None else "nothing is kept"
+        return (
+            f"the executor lost {self.lost} of {self.chunks} chunks of work, {self.again} "
+            f"resubmissions included ({kept}). Look at its workers, or leave executor= out"
+        )
 
 
 class MissingDependency(KompassieError, ImportError):

@@ -1,4 +1,4 @@
-"""Random draws that do not depend on who computes them: seeds, chunks, executors.
+"""Random draws that do not depend on who computes them: seeds, chunks, streams.
 
 Draws are made in chunks of a fixed size, each with streams of its own, made from the entropy,
 the chunk's number and what is drawn. So the number of workers, the order of the chunks and
@@ -8,10 +8,8 @@ unrelated links leave every draw as it is.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from typing import TYPE_CHECKING, Literal, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,7 +18,7 @@ from .errors import InvalidValue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK", "Purpose", "entropy_of", "run_chunks", "uniforms"]
+__all__ = ["CHUNK", "Purpose", "entropy_of", "uniforms"]
 
 CHUNK = 64
 """Draws in a chunk: part of the plan, never of the number of workers."""
@@ -34,9 +32,6 @@ _PURPOSES: dict[Purpose, int] = {
     "person": 5,
     "resample": 6,
 }
-
-Job = TypeVar("Job")
-Answer = TypeVar("Answer")
 
 
 def entropy_of(seed: object) -> int:
@@ -73,61 +68,3 @@ def uniforms(
     spawn = (_PURPOSES[purpose], chunk, *(int(w) for w in words))
     stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy, spawn_key=spawn)))
     return stream.random(CHUNK)[:count]
-
-
-def run_chunks(
-    function: Callable[[Job, int], Answer],
-    job: Job,
-    chunks: int,
-    executor: Executor | int | None = None,
-) -> Iterator[tuple[int, Answer]]:
-    """Yield (chunk, function(job, chunk)) for every chunk, as each is done.
-
-    Parameters
-    ----------
-    function
-        A function of a module, so that other processes can find it.
-    job
-        What all chunks share; it is sent to each worker.
-    chunks
-        How many there are.
-    executor
-        None: here, one after the other; a number: so many processes of this machine; or any
-        `concurrent.futures.Executor`, which stays open.
-    """
-    if executor is None:
-        for chunk in range(chunks):
-            yield chunk, function(job, chunk)
-        return
-    if isinstance(executor, Executor):
-        yield from _submitted(function, job, chunks, executor, 8)
-        return
-    if isinstance(executor, bool) or not isinstance(executor, int) or executor < 1:
-        remedy = "use None, a number of processes from 1 upwards, or an Executor"
-        raise InvalidValue("executor", executor, remedy)
-    workers = min(executor, chunks, 2 * (os.cpu_count() or 1))
-    with ProcessPoolExecutor(max(workers, 1)) as pool:
-        try:
-            yield from _submitted(function, job, chunks, pool, 4 * workers)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _submitted(
-    function: Callable[[Job, int], Answer], job: Job, chunks: int, pool: Executor, window: int
-) -> Iterator[tuple[int, Answer]]:
-    waiting: dict[Future[Answer], int] = {}
-    following = iter(range(chunks))
-    try:
-        while True:
-            while len(waiting) < window and (chunk := next(following, None)) is not None:
-                waiting[pool.submit(function, job, chunk)] = chunk
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield waiting.pop(future), future.result()
-    finally:
-        for future in waiting:
-            future.cancel()

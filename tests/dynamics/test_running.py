@@ -55,7 +55,7 @@ def test_a_step_that_cannot_settle_is_refused_in_words(at, monkeypatch):
     monkeypatch.setattr("kompassie.dynamics.running._HALVINGS", 1)
     m = at("a -> b +\nb -> a -", 0.9)
     with pytest.raises(KompassieError, match="does not settle on a step"):
-        ks.simulate(m, dynamics=ks.Linear(gain=6.0))
+        ks.simulate(m, dynamics=ks.Saturating(gain=60.0))
 
 
 def test_the_times_that_are_kept_are_even_and_bounded():

@@ -90,7 +90,7 @@ def test_an_effect_is_told_with_its_band_share_size_and_end(tried: ks.Comparison
 
     assert told[0] == (
         "Patronen bespreekbaar maken – ‘tegenreactie van het team’: stijgt vrijwel altijd "
-        "(>\u00a099\u00a0% van de doorrekeningen)."
+        "(alle 32 doorrekeningen)."
     )
     assert told[1].startswith("Mediaan +0,")
     assert told[-1] == "Stopt de ingreep, dan veert het terug."

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, get_args, overload
 
 import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue, TooLarge
-from ..kernels.levels import CEILING, Span
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
-from ..model.fields import clean_name, number
+from ..model.fields import clean_name
 from ..model.interventions import AS_IS, Scenario, check_scenario
-from ..model.source import MapSource, map_of
+from ..model.source import MapSource, Over
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
-from ..randomness import CHUNK, entropy_of, run_chunks
+from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
+from .comparing import compared
 from .effect import Effect, JointEffect, effect_of, joint_of
-from .network import SUBCRITICAL, Wiring, critical_gains, start_levels, strength_range, wire
-from .running import check_dynamics, check_times, checked_step, run, save_grid
-from .schedule import spans_of
+from .ensemble import deadline_of, ensemble_of, whole_number
+from .running import save_grid
+from .side_effects import VISIBLE_SIDE, SideEffects, side_effects_of
+from .summary import Summary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Comparison", "compare_scenarios"]
+__all__ = ["Comparison", "Keep", "compare_scenarios", "listed_scenarios"]
 
 LARGEST = 2 << 30
 """Bytes of levels that a comparison may hold."""
+
+_CELL = 33  # bytes of a variable in a draw besides its path
+
+Keep = Literal["paths", "effects"]
+"""Whether a comparison holds levels over time, or only what effects are told from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,20 +55,27 @@ class Comparison(TableResult):
         Range that unknown strengths were drawn from.
     time
         Shape (T,), time units; 0 is after settling, just before anything begins.
-    values
-        Shape (S, D, T, V), levels.
+    paths
+        Shape (S, D, T, V), levels; None where only effects were kept. See `values`.
     released
         Shape (S, D, V): levels after as long again with every intervention ended.
+    summary
+        End, early change, first movement and persistence of every variable in every draw.
+    gains
+        Shape (D,): the gain of each draw; NaN for raw strengths.
     gain_ratio
         Shape (D,): gain ÷ critical gain of each draw; above 1 the map can hold two lasting
         states. NaN for raw strengths.
+    several
+        True where the links differ from draw to draw, as people's answers do.
     directions_only
         True where today's levels are not all known: runs start from neutral, below the critical
         gain, and only directions mean anything.
     diverged
         Shape (S, D): whether a level ran away (linear runs only); it is cut at 1e12.
     stopped
-        What ended the run early ("time limit", "callback"), or None; then there are fewer draws.
+        What ended the run early ("time limit", "callback", "lost work"), or None; then there are
+        fewer draws.
     provenance
         How it was made, seed included.
     """
@@ -74,17 +85,40 @@ class Comparison(TableResult):
     dynamics: Dynamics
     strengths: tuple[float, float]
     time: NDArray[np.float64]
-    values: NDArray[np.float64]
+    paths: NDArray[np.float64] | None
     released: NDArray[np.float64]
+    summary: Summary
+    gains: NDArray[np.float64]
     gain_ratio: NDArray[np.float64]
+    several: bool
     directions_only: bool
     diverged: NDArray[np.bool_]
     stopped: str | None
     provenance: Provenance
 
     def __post_init__(self) -> None:
-        for array in (self.time, self.values, self.released, self.gain_ratio, self.diverged):
+        arrays = (self.time, self.released, self.gains, self.gain_ratio, self.diverged)
+        for array in arrays if self.paths is None else (*arrays, self.paths):
             array.setflags(write=False)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Levels over time, shape (S, D, T, V).
+
+        Raises
+        ------
+        InvalidValue
+            If only effects were kept.
+        """
+        if self.paths is None:
+            remedy = 'ask compare_scenarios() with keep="paths" for levels over time'
+            raise InvalidValue("values", None, remedy)
+        return self.paths
+
+    @property
+    def finals(self) -> NDArray[np.float64]:
+        """Levels at the end, shape (S, D, V); there whatever was kept."""
+        return self.summary.finals
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,6 +184,28 @@ class Comparison(TableResult):
             raise InvalidValue("on", on, "name at least one variable")
         return joint_of(self, k, [self.map.position(name, "in on=") for name in on])
 
+    def side_effects(
+        self,
+        scenario: str | Scenario,
+        /,
+        *,
+        beside: Iterable[str] = (),
+        least: float = VISIBLE_SIDE,
+    ) -> SideEffects:
+        """Return what else a scenario moves, adverse movements first.
+
+        Parameters
+        ----------
+        scenario
+            One of the scenarios, or its name.
+        beside
+            Variables that are meant to move, and so are left out, as are those acted upon.
+        least
+            Median change of level, early or at the end, from which a movement counts.
+        """
+        places = [self.map.position(name, "in beside=") for name in beside]
+        return side_effects_of(self, self.place(scenario), places, least)
+
     def table(self) -> Table:
         """Return one row per scenario and variable: shares, median, 5–95 %, early and late."""
         rows = []
@@ -160,10 +216,12 @@ class Comparison(TableResult):
                     (
                         e.scenario, e.on, e.up, e.down, e.median, e.low, e.high, e.early, e.late,
                         e.worse_before_better, e.persists, e.tips,
+                        e.first_movement, e.half_effect,
                     )
                 )  # fmt: skip
         names = ("scenario", "variable", "up", "down", "median", "low", "high", "early", "late")
-        return Table.from_rows((*names, "worse_before_better", "persists", "tips"), rows)
+        more = ("worse_before_better", "persists", "tips", "first_movement", "half_effect")
+        return Table.from_rows((*names, *more), rows)
 
     def completeness(self) -> str:
         """Return one line that says whether all draws are there."""
@@ -173,22 +231,6 @@ class Comparison(TableResult):
 
     def __repr__(self) -> str:
         return f"<Comparison: {len(self.scenarios)} scenarios, {self.completeness()}>"
-
-
-@dataclass(frozen=True)
-class _Job:
-    """All that a chunk of draws needs, and nothing of who asked."""
-
-    wiring: Wiring
-    start: NDArray[np.float64]
-    schedules: tuple[tuple[Span, ...], ...]
-    save: NDArray[np.float64]
-    end: float
-    dynamics: Dynamics
-    known: bool
-    step: float
-    entropy: int
-    draws: int
 
 
 def compare_scenarios(
@@ -203,20 +245,25 @@ def compare_scenarios(
     settle: float = 20.0,
     strengths: tuple[float, float] = (0.2, 1.0),
     initial: Mapping[str, float] | None = None,
-    executor: Executor | int | None = None,
+    gains: tuple[float, float] | None = None,
+    over: Over = "resamples",
+    keep: Keep = "paths",
+    executor: Spread = None,
     time_limit: float | None = None,
     progress: Progress = None,
 ) -> Comparison:
-    r"""Run scenarios side by side over many draws of the unknown strengths.
+    r"""Run scenarios side by side over many draws of what nobody knows.
 
-    Unknown strengths are drawn from `strengths`, ranges from themselves, unsure signs as + or −
-    with equal chance. Every scenario runs on the same draws, so an effect is a difference within
-    a draw. Before time 0 the system settles from today's levels.
+    Unknown strengths are drawn from `strengths`, ranges from themselves; unsure and contested
+    signs as + or − with equal chance; a link with a confidence is there in that share of the
+    draws. From a survey, each draw takes its links from people's answers. Every scenario runs on
+    the same draws, so an effect is a difference within a draw. Before time 0 the system settles
+    from today's levels.
 
     Parameters
     ----------
     source
-        The map, or a study.
+        The map, a study, or a survey.
     scenarios
         What is done; AS_IS is always run first.
     draws
@@ -233,8 +280,17 @@ def compare_scenarios(
         Range of strengths that nobody gave.
     initial
         Levels to start from, before `today`.
+    gains
+        Range that the gain is drawn from, in place of the one of `dynamics`.
+    over
+        Of a survey: "resamples" of all people, or "people", one person's map in each draw.
+    keep
+        "paths": levels over time; "effects": only what effects are told from, about a thirtieth
+        of the memory, with the same effects.
     executor
-        None, a number of processes, or a `concurrent.futures.Executor`: the same numbers.
+        None; a number of processes; a `concurrent.futures.Executor`, such as that of a cluster; or
+        "joblib": the same numbers. Processes take seconds to start: worth it from some 10 s of
+        work.
     time_limit
         Seconds after which to stop with the draws there are; None: no limit.
     progress
@@ -243,19 +299,23 @@ def compare_scenarios(
     Returns
     -------
     Comparison
-        Levels (S, D, T, V) on a grid of at most 121 times.
+        Levels (S, D, T, V) on a grid of at most 121 times, or the effects alone.
 
     Raises
     ------
     UnknownVariable, UnknownLink
         If a scenario names what is not in the map.
     TooLarge
-        If the levels would not fit in 2 GiB.
+        If what is kept would not fit in 2 GiB.
+    LostWork
+        If an executor loses work for good; what came back is in its `result`.
 
     Notes
     -----
-    O(S · D · steps · (V + L)); draws in chunks of 64, keyed by link and chunk, so results do not
-    depend on the executor, and an unrelated link leaves the other draws untouched.
+    O(S · D · steps · (V + L)) in tasks of about 0.2 s, planned by the question alone; draws are
+    keyed by link, so results do not depend on the executor, and an unrelated link leaves the
+    other draws untouched. Weights are normalised within each draw: an absent link leaves its
+    share to the others.
 
     References
     ----------
@@ -270,69 +330,65 @@ def compare_scenarios(
     >>> e.effect("more rest", on="mistakes").up
     0.0
     """
-    base = map_of(source, least=1)
-    check_dynamics(dynamics)
-    listed = _scenarios(scenarios, base)
-    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
-        raise InvalidValue("draws", draws, "use a whole number from 1 upwards")
-    length, rest = check_times(horizon, settle)
-    deadline = float("inf")
-    if time_limit is not None:
-        remedy = "use seconds from 0 upwards, or None"
-        deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
-    entropy = entropy_of(seed)
-    spread = strength_range(strengths)
-    wiring = wire(base, spread, dynamics)
-    start, known = start_levels(base, initial, dynamics)
-    grid = save_grid(length, 1.0, 120)
-    size = len(listed) * int(draws) * len(grid) * len(base) * 8
-    if size > LARGEST:
-        raise TooLarge(
-            "the comparison", f"{size / 2**30:.1f} GiB of levels", "2 GiB", "Use fewer draws="
-        )
-    end = 2 * length
-    schedules = tuple(
-        tuple(
-            spans_of(
-                s, wiring, start, dynamics,
-                settle=rest, horizon=length, release=length, beside=listed,
-            )
-        )
-        for s in listed
+    keep_paths = _keeps_paths(keep)
+    count = whole_number(draws, "draws", 1)
+    check_spread(executor)
+    deadline = deadline_of(time_limit)
+    made = ensemble_of(
+        source, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle,
+        strengths=strengths, initial=initial, over=over, gains=gains,
+        scenarios=lambda m: listed_scenarios(scenarios, m),
     )  # fmt: skip
-    few = wiring.draw(entropy, 0, min(4, int(draws)))
-    weights, _ = _weights(wiring, few, dynamics, known)
-    step, error = checked_step(wiring, weights, start, schedules, grid, dynamics)
-    job = _Job(wiring, start, schedules, grid, end, dynamics, known, step, entropy, int(draws))
-    parts, stopped = _gather(job, executor, deadline, Meter(progress, "draws", int(draws)))
-    values, released, ratios, diverged = (
-        np.concatenate([part[k] for part in parts], axis=axis)
-        for k, axis in enumerate((1, 1, 0, 1))
-    )
-    settings: dict[str, object] = {
-        "draws": draws,
-        "dynamics": dynamics,
-        "horizon": length,
-        "settle": rest,
-    }
-    settings |= {"strengths": spread, "step": step, "step_error": f"{error:.1e}"}
-    return Comparison(
-        base,
+    listed = made.scenarios
+    grid = save_grid(made.horizon, 1.0, 120, made.dynamics)
+    _check_size(len(listed) * count * len(made.map), len(grid) if keep_paths else 0)
+    runs = compared(
+        made, listed, count, grid, paths=keep_paths, release=True,
+        executor=executor, deadline=deadline, meter=Meter(progress, "draws", count),
+    )  # fmt: skip
+    settings: dict[str, object] = {"draws": draws, **made.settings()}
+    settings |= {"over": over} if made.several else {}
+    settings |= {"step": runs.step, "step_error": f"{runs.step_error:.1e}"}
+    comparison = Comparison(
+        made.map,
         listed,
         dynamics,
-        spread,
+        made.strengths,
         grid,
-        values,
-        released,
-        ratios,
-        not known,
-        diverged,
-        stopped,
-        made_by("compare_scenarios", settings, base.digest, entropy),
+        runs.values,
+        runs.released,
+        runs.summary,
+        runs.gains,
+        runs.ratios,
+        made.several,
+        not made.sampling.known,
+        runs.diverged,
+        runs.stopped,
+        made_by("compare_scenarios", settings, made.map.digest, made.sampling.entropy),
     )
+    if runs.lost is not None:
+        runs.lost.result = comparison if comparison.draws else None
+        raise runs.lost
+    return comparison
 
 
-def _scenarios(scenarios: Scenario | Iterable[Scenario], m: CausalMap) -> tuple[Scenario, ...]:
+def _keeps_paths(keep: object) -> bool:
+    if keep not in get_args(Keep):
+        raise InvalidValue("keep", keep, 'use "paths" (levels over time) or "effects" (no paths)')
+    return keep == "paths"
+
+
+def _check_size(cells: int, times: int) -> None:
+    size = cells * (8 * times + _CELL)
+    if size > LARGEST:
+        remedy = "Use fewer draws=" + (', or keep="effects"' if times else "")
+        raise TooLarge("the comparison", f"{size / 2**30:.1f} GiB of levels", "2 GiB", remedy)
+
+
+def listed_scenarios(
+    scenarios: Scenario | Iterable[Scenario], m: CausalMap
+) -> tuple[Scenario, ...]:
+    """Return checked scenarios with AS_IS before them."""
     if isinstance(scenarios, Scenario):
         scenarios = (scenarios,)
     elif isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
@@ -346,64 +402,3 @@ def _scenarios(scenarios: Scenario | Iterable[Scenario], m: CausalMap) -> tuple[
             raise InvalidValue("scenarios", scenario.name, "two have this name; rename one")
         listed.append(scenario)
     return tuple(listed)
-
-
-_Part = tuple[
-    "NDArray[np.float64]", "NDArray[np.float64]", "NDArray[np.float64]", "NDArray[np.bool_]"
-]
-
-
-def _gather(
-    job: _Job, executor: Executor | int | None, deadline: float, meter: Meter
-) -> tuple[list[_Part], str | None]:
-    """Return the parts of all chunks in order; stopped early, the first ones without a gap."""
-    chunks = -(-job.draws // CHUNK)
-    parts: dict[int, _Part] = {}
-    stopped = None
-    for chunk, part in run_chunks(_run_chunk, job, chunks, executor):
-        parts[chunk] = part
-        if len(parts) == chunks:
-            meter.tick(job.draws, last=True)
-        elif not meter.tick(len(parts) * CHUNK):
-            stopped = "callback"
-        elif time.monotonic() > deadline:
-            stopped = "time limit"
-        if stopped is not None:
-            break
-    whole = next((k for k in range(chunks) if k not in parts), chunks)
-    # With several workers the first chunk may be the last one done.
-    if not whole:
-        parts[0] = _run_chunk(job, 0)
-        whole = 1
-    return [parts[k] for k in range(whole)], stopped
-
-
-def _run_chunk(job: _Job, chunk: int) -> _Part:
-    count = min(CHUNK, job.draws - chunk * CHUNK)
-    strengths = job.wiring.draw(job.entropy, chunk, count)
-    weights, ratios = _weights(job.wiring, strengths, job.dynamics, job.known)
-    save = np.append(job.save, job.end)
-    runs = np.stack(
-        [
-            run(job.wiring, weights, job.start, spans, save, job.dynamics, job.step)
-            for spans in job.schedules
-        ]
-    )
-    values = np.ascontiguousarray(runs[:, :-1].transpose(0, 3, 1, 2))
-    released = np.ascontiguousarray(runs[:, -1].transpose(0, 2, 1))
-    diverged: NDArray[np.bool_] = np.any(np.abs(values) >= CEILING, axis=(2, 3))
-    return values, released, ratios, diverged
-
-
-def _weights(
-    wiring: Wiring, strengths: NDArray[np.float64], dynamics: Dynamics, known: bool
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the weights (L, D) and gain ÷ critical gain (D,)."""
-    draws = strengths.shape[1]
-    if dynamics.gain is None:
-        return strengths, np.full(draws, np.nan)
-    critical = critical_gains(wiring, strengths)
-    gains = np.full(draws, dynamics.gain)
-    if not known:
-        gains = np.minimum(gains, SUBCRITICAL * critical)
-    return wiring.weights(strengths, dynamics, gains), gains / critical

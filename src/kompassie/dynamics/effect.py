@@ -11,6 +11,7 @@ import numpy as np
 from ..model.variable import Variable
 from ..tabular import Table, TableResult
 from .signs import sign_by_drawing
+from .summary import NOTHING, VISIBLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,16 +19,32 @@ if TYPE_CHECKING:
     from ..provenance import Provenance
     from .compare import Comparison
 
-__all__ = ["Effect", "JointEffect", "effect_of", "joint_of"]
+__all__ = ["Effect", "GainBand", "JointEffect", "effect_of", "joint_of", "share_of"]
 
-NOTHING = 1e-9
-"""A smaller change of level is arithmetic, not an effect."""
+_BANDS = 4
+"""Parts of equal width that a range of gains is told in."""
 
-VISIBLE = 0.01
-"""A change of level that worse-before-better takes notice of."""
 
-EARLY = 0.1
-"""Early is the first tenth of the time that is left when the scenario begins."""
+@dataclass(frozen=True)
+class GainBand:
+    """What a scenario does to a variable in the draws whose gain lies in one band.
+
+    Parameters
+    ----------
+    low, high
+        The band.
+    draws
+        Draws in it.
+    up, down, tips
+        Shares of those draws, as in `Effect`; NaN without any.
+    """
+
+    low: float
+    high: float
+    draws: int
+    up: float
+    down: float
+    tips: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,15 @@ class Effect(TableResult):
     by_drawing
         +1, −1 or 0 if every set of strengths gives this sign: it follows from how the map was
         drawn; None if it does not.
+    first_movement
+        Median time, over the draws in which the change is ever visible (0.01 of level), at which
+        it first is; None where that is fewer than half of the draws.
+    half_effect
+        Median time at which half of the change at the end is first reached, over the same draws.
+    by_gain
+        Shares in four bands of the gain, where the gain was drawn from a range; else empty.
+    time_unit
+        What a time unit is; empty: steps.
     directions_only
         True where sizes mean nothing, as today's levels are not all known.
     draws
@@ -93,13 +119,17 @@ class Effect(TableResult):
     persists_share: float
     tips: float
     by_drawing: int | None
+    first_movement: float | None
+    half_effect: float | None
+    by_gain: tuple[GainBand, ...]
+    time_unit: str
     directions_only: bool
     draws: int
     provenance: Provenance
 
     def table(self) -> Table:
         """Return one row with every figure."""
-        hidden = ("labels", "variable", "provenance")
+        hidden = ("labels", "variable", "by_gain", "time_unit", "provenance")
         return Table({k: [v] for k, v in vars(self).items() if k not in hidden})
 
     def completeness(self) -> str:
@@ -149,35 +179,37 @@ class JointEffect(TableResult):
 def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
     """Return the effect of scenario `k` on variable `v` of a comparison."""
     scenario, variable = comparison.scenarios[k], comparison.map.variables[v]
-    change = comparison.values[k, :, :, v] - comparison.values[0, :, :, v]
-    late = change[:, -1]
-    early = _early(comparison, k, change)
+    summary = comparison.summary
+    late, early = summary.change(k, v), summary.early[k, :, v]
     better = {"helping": 1.0, "hindering": -1.0}.get(variable.valence)
     turned = (np.abs(early) >= VISIBLE) & (np.abs(late) >= VISIBLE) & (early * late < 0)
     worse = turned if better is None else turned & (late * better > 0)
-    stays = _stays(comparison, k, v, change)
-    before = comparison.values[0, :, -1, v]
-    tips = before * comparison.values[k, :, -1, v] < 0
+    stays = summary.stays[k, :, v]
+    tips = summary.finals[0, :, v] * summary.finals[k, :, v] < 0
     low, median, high = np.quantile(late, (0.05, 0.5, 0.95))
     return Effect(
         scenario.name,
         variable.name,
         scenario.labels,
         variable,
-        _share(late > NOTHING),
-        _share(late < -NOTHING),
+        share_of(late > NOTHING),
+        share_of(late < -NOTHING),
         float(median),
         float(low),
         float(high),
         float(np.median(early)),
         float(median),
-        _share(early > NOTHING),
+        share_of(early > NOTHING),
         bool(worse.mean() >= 0.5),
-        _share(worse),
+        share_of(worse),
         bool(stays.mean() >= 0.5),
-        _share(stays),
-        _share(tips),
-        sign_by_drawing(comparison.map, scenario, variable.name),
+        share_of(stays),
+        share_of(tips),
+        _by_drawing(comparison, k, v),
+        _typical_time(summary.first[k, :, v]),
+        _typical_time(summary.half[k, :, v]),
+        _by_gain(comparison.gains, late, tips),
+        comparison.time_unit,
         comparison.directions_only,
         comparison.draws,
         comparison.provenance,
@@ -186,48 +218,48 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
 
 def joint_of(comparison: Comparison, k: int, places: Sequence[int]) -> JointEffect:
     """Return the joint effect of scenario `k` on several variables."""
-    late = comparison.values[k, :, -1, :][:, places] - comparison.values[0, :, -1, :][:, places]
+    finals = comparison.finals
+    late = finals[k][:, places] - finals[0][:, places]
     up, down = late > NOTHING, late < -NOTHING
     return JointEffect(
         comparison.scenarios[k].name,
         tuple(comparison.names[v] for v in places),
-        _share(up.all(axis=1)),
-        _share(down.all(axis=1)),
-        _share(up.any(axis=1) & down.any(axis=1)),
+        share_of(up.all(axis=1)),
+        share_of(down.all(axis=1)),
+        share_of(up.any(axis=1) & down.any(axis=1)),
         tuple(effect_of(comparison, k, v) for v in places),
         comparison.draws,
         comparison.provenance,
     )
 
 
-def _share(marks: object) -> float:
-    return float(np.mean(np.asarray(marks, dtype=bool)))
+def share_of(marks: object) -> float:
+    """Return the share of marks that are set, 0 … 1; NaN without any marks."""
+    found = np.asarray(marks, dtype=bool)
+    return float(found.mean()) if found.size else float("nan")
 
 
-def _early(comparison: Comparison, k: int, change: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean change per draw over the first tenth of the time, shape (D,)."""
-    time, items = comparison.time, comparison.scenarios[k].interventions
-    first = min((item.span[0] for item in items), default=0.0)
-    until = first + EARLY * max(time[-1] - first, 0.0)
-    window = (time > first) & (time <= until + 1e-9)
-    if not window.any():
-        window = np.arange(len(time)) == min(int(np.searchsorted(time, first)) + 1, len(time) - 1)
-    mean: NDArray[np.float64] = change[:, window].mean(axis=1)
-    return mean
+def _by_drawing(comparison: Comparison, k: int, v: int) -> int | None:
+    sign = sign_by_drawing(comparison.map, comparison.scenarios[k], comparison.names[v])
+    # Where people's signs differ, those of one map say nothing but that there is no chain.
+    return None if comparison.several and sign else sign
 
 
-def _stays(
-    comparison: Comparison, k: int, v: int, change: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return per draw whether the effect outlives its interventions, shape (D,)."""
-    last = max((item.span[1] for item in comparison.scenarios[k].interventions), default=0.0)
-    if last >= comparison.time[-1]:
-        then = change[:, -1]
-        after = comparison.released[k, :, v] - comparison.released[0, :, v]
-    else:
-        then = change[:, min(int(np.searchsorted(comparison.time, last)), change.shape[1] - 1)]
-        after = change[:, -1]
-    result: NDArray[np.bool_] = (
-        (np.abs(then) > NOTHING) & (then * after > 0) & (np.abs(after) >= 0.5 * np.abs(then))
-    )
-    return result
+def _typical_time(times: NDArray[np.float32]) -> float | None:
+    seen = times[~np.isnan(times)]
+    return float(np.median(seen)) if len(seen) and 2 * len(seen) >= len(times) else None
+
+
+def _by_gain(
+    gains: NDArray[np.float64], late: NDArray[np.float64], tips: NDArray[np.bool_]
+) -> tuple[GainBand, ...]:
+    if np.isnan(gains).any() or np.ptp(gains) == 0.0:
+        return ()
+    edges = np.linspace(gains.min(), gains.max(), _BANDS + 1)
+    band = np.clip(np.searchsorted(edges, gains, side="right") - 1, 0, _BANDS - 1)
+    found = []
+    for b in range(_BANDS):
+        mine = band == b
+        shares = [share_of(marks[mine]) for marks in (late > NOTHING, late < -NOTHING, tips)]
+        found.append(GainBand(float(edges[b]), float(edges[b + 1]), int(mine.sum()), *shares))
+    return tuple(found)

@@ -4,65 +4,40 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue
-from ..kernels.levels import Span
 from ..loops.find import find_loops
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
+from ..model.dynamics import LARGEST, Dynamics, Saturating
 from ..model.fields import number
-from ..model.interventions import AS_IS
 from ..model.link import Link
 from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
-from ..randomness import CHUNK, entropy_of
+from ..randomness import CHUNK
 from ..tabular import Table, TableResult
-from .network import start_levels, strength_range, wire
-from .running import check_dynamics, check_times, checked_step, run
-from .schedule import spans_of
-from .signs import reach
+from .ensemble import ensemble_of
+from .holding import STRONGEST_PUSH, HoldSearch, LinkHold
+from .running import check_dynamics
+from .tipping import Certificate, GainHold, certify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Holds", "LinkHold", "LoopHold", "find_holds"]
 
-STRONGEST_PUSH = 2.0
-"""The hardest push that is tried; an influence of 1 is what a link at full strength carries."""
+GAINS = (0.8, 1.0, 4 / 3)
+"""Gains a certificate is asked for, as multiples of the one of the dynamics."""
 
-_HALVINGS = 9
 _BLOCK = 16  # links cut side by side
 _LONGEST_LOOP = 8
 _MOST_LOOPS = 5_000
-
-
-@dataclass(frozen=True)
-class LinkHold:
-    """How much one link holds today in place.
-
-    Parameters
-    ----------
-    link
-        The link.
-    threshold
-        Median over draws of the smallest push that tips when it is cut; inf if none does.
-    drop
-        Median over draws of what cutting it takes off the smallest push; below 0 it helps change.
-    frees
-        Share of draws in which cutting it alone, without any push, lets the target tip.
-    """
-
-    link: Link
-    threshold: float
-    drop: float
-    frees: float
 
 
 @dataclass(frozen=True)
@@ -112,6 +87,12 @@ class Holds(TableResult):
         Number of draws.
     provenance
         How it was made.
+    by_gain
+        The smallest push at other gains, on the same strengths; empty where the dynamics have
+        none.
+    certificate
+        A lasting bundle that tips in at least four of five draws over all those gains, with
+        nothing in it that could be left out; None where there is none.
     """
 
     map: CausalMap
@@ -126,6 +107,8 @@ class Holds(TableResult):
     stopped: str | None
     draws: int
     provenance: Provenance
+    by_gain: tuple[GainHold, ...] = ()
+    certificate: Certificate | None = None
 
     @property
     def holding(self) -> tuple[LoopHold, ...]:
@@ -170,6 +153,7 @@ def find_holds(
     horizon: float = 60.0,
     settle: float = 20.0,
     strengths: tuple[float, float] = (0.2, 1.0),
+    gains: Iterable[float] | None = None,
     time_limit: float | None = 30.0,
     progress: Progress = None,
 ) -> Holds:
@@ -193,6 +177,8 @@ def find_holds(
         Number of draws of the unknown strengths, 1 to 64.
     seed, dynamics, horizon, settle, strengths
         As in `compare_scenarios`.
+    gains
+        Gains that the certificate must serve; None: 0.8, 1 and 1⅓ times the one of the dynamics.
     time_limit
         Seconds after which to stop with the links tried so far; None: no limit.
     progress
@@ -211,8 +197,9 @@ def find_holds(
 
     Notes
     -----
-    11 runs of ``draws`` draws for each link: about 6 s for 35 variables and 70 links. The figure is
-    a property of the drawn map under sampled strengths, not a measurement of a team.
+    11 runs of ``draws`` draws for each link, as many for each gain, and some hundred for the
+    certificate: about 6 s for 35 variables and 70 links. The figure is a property of the drawn
+    map under sampled strengths, not a measurement of a team.
 
     Examples
     --------
@@ -233,12 +220,14 @@ def find_holds(
         or not 1 <= draws <= CHUNK
     ):
         raise InvalidValue("draws", draws, f"use a whole number from 1 to {CHUNK}")
-    length, rest = check_times(horizon, settle)
+    tried = _gains(gains, dynamics)
     seconds = math.inf
     if time_limit is not None:
         seconds = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
-    entropy = entropy_of(seed)
-    search = _Search(base, aim, push, int(draws), entropy, dynamics, length, rest, strengths)
+    made = ensemble_of(
+        base, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle, strengths=strengths
+    )
+    search = HoldSearch(made, aim, push, int(draws))
     base_push = search.smallest(None)
     candidates = search.candidates()
     meter = Meter(progress, "links", len(candidates))
@@ -258,8 +247,9 @@ def find_holds(
     meter.tick(len(holds), last=True)
     holds.sort(key=lambda h: (-h.frees, -h.drop))
     low, median, high = np.quantile(base_push, (0.05, 0.5, 0.95), method="nearest")
-    settings: dict[str, object] = {"target": aim, "draws": draws, "dynamics": dynamics}
-    settings |= {"horizon": length, "settle": rest, "strengths": strengths}
+    by_gain, certificate = _certified(search, tried, base_push)
+    settings: dict[str, object] = {"target": aim, "draws": draws, **made.settings()}
+    settings |= {"gains": tried}
     return Holds(
         base,
         aim,
@@ -272,135 +262,52 @@ def find_holds(
         stopped is None,
         stopped,
         int(draws),
-        made_by("find_holds", settings, base.digest, entropy),
+        made_by("find_holds", settings, base.digest, made.sampling.entropy),
+        by_gain,
+        certificate,
     )
 
 
-class _Search:
-    """The settled map and the runs made on it."""
-
-    def __init__(
-        self,
-        m: CausalMap,
-        target: str,
-        push: Mapping[str, float] | None,
-        draws: int,
-        entropy: int,
-        dynamics: Dynamics,
-        horizon: float,
-        settle: float,
-        strengths: tuple[float, float],
-    ) -> None:
-        self.map = m
-        self.target = m.position(target)
-        self.draws = draws
-        self.dynamics = dynamics
-        self.horizon = horizon
-        self.wiring = wire(m, strength_range(strengths), dynamics)
-        self.start = _known_levels(m, dynamics)
-        self.weights = self.wiring.weights(self.wiring.draw(entropy, 0, draws), dynamics, None)
-        ends = np.array([0.0, horizon])
-        spans = spans_of(AS_IS, self.wiring, self.start, dynamics, settle=settle, horizon=horizon)
-        self.step, _ = checked_step(
-            self.wiring, self.weights[:, :4], self.start, [spans], ends, dynamics
-        )
-        both = run(self.wiring, self.weights, self.start, spans, ends, dynamics, self.step)
-        self.settled = both[0]
-        self.side = np.sign(np.median(both[1, self.target]))
-        if not self.side:
-            remedy = "give a today away from neutral, or another target"
-            raise InvalidValue(f"settled level of {target!r}", 0.0, remedy)
-        self.direction = self._direction(push)
-
-    def _direction(self, push: Mapping[str, float] | None) -> NDArray[np.float64]:
-        direction = np.zeros(len(self.map))
-        if push is None:
-            middle = np.median(self.settled, axis=1)
-            fed = self.wiring.net.fed
-            direction[fed] = np.where(np.abs(middle[fed]) > 0.05, -np.sign(middle[fed]), 0.0)
-        else:
-            for name, value in push.items():
-                k = self.map.position(name, "in push=")
-                if value not in (-1, 1):
-                    raise InvalidValue(f"push on {name!r}", value, "use +1 (up) or -1 (down)")
-                direction[k] = value
-        if not direction.any():
-            raise InvalidValue("push", push, "name at least one variable to push")
-        return direction
-
-    def candidates(self) -> list[int]:
-        """Return the places of the links whose end can reach the target."""
-        backwards = {name: False for name in self.map.names}
-        for link in self.wiring.links:
-            if not backwards[link.target]:
-                signs = reach(self.map, [(link.target, 1)])
-                backwards[link.target] = bool(signs[self.map.names[self.target]])
-        return [k for k, link in enumerate(self.wiring.links) if backwards[link.target]]
-
-    def cut(self, block: Sequence[int], base_push: NDArray[np.float64]) -> list[LinkHold]:
-        """Return what cutting each link of a block does."""
-        pushes = self.smallest(block).reshape(len(block), self.draws)
-        # A draw that no push tips counts as the hardest push there is, so that the difference
-        # stays a number.
-        bounded = np.minimum(base_push, STRONGEST_PUSH) - np.minimum(pushes, STRONGEST_PUSH)
-        return [
-            LinkHold(
-                self.wiring.links[k],
-                float(np.median(pushes[j])),
-                float(np.median(bounded[j])),
-                float((pushes[j] == 0.0).mean()),
-            )
-            for j, k in enumerate(block)
-        ]
-
-    def smallest(self, block: Sequence[int] | None) -> NDArray[np.float64]:
-        """Return the smallest push that tips per column: draws, or block × draws."""
-        copies = 1 if block is None else len(block)
-        weights = np.tile(self.weights, (1, copies))
-        for j, k in enumerate(block or ()):
-            weights[k, j * self.draws : (j + 1) * self.draws] = 0.0
-        start = np.tile(self.settled, (1, copies))
-        columns = weights.shape[1]
-        low, high = np.zeros(columns), np.full(columns, STRONGEST_PUSH)
-        free = self._tips(weights, start, low)
-        never = ~self._tips(weights, start, high)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            tips = self._tips(weights, start, middle)
-            high, low = np.where(tips, middle, high), np.where(tips, low, middle)
-        high[never] = np.inf
-        high[free] = 0.0
-        return high
-
-    def _tips(
-        self, weights: NDArray[np.float64], start: NDArray[np.float64], push: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        """Return per column whether a lasting push of that size brings the target past neutral."""
-        constants = self.wiring.constants
-        pushed = self.direction[:, None] * push
-        levels = self.start[constants][:, None] + pushed[constants]
-        span = Span(
-            0.0,
-            self.horizon,
-            np.ones(len(self.wiring.links)),
-            pushed,
-            constants,
-            np.clip(levels, -1.0, 1.0),
-        )
-        save = np.array([self.horizon])
-        end = run(self.wiring, weights, start, [span], save, self.dynamics, self.step)[0]
-        result: NDArray[np.bool_] = end[self.target] * self.side < 0
-        return result
+def _gains(gains: object, dynamics: Dynamics) -> tuple[float, ...]:
+    """Return the gains that are looked at beside the one of the dynamics."""
+    if dynamics.gain is None:
+        if gains is None:
+            return ()
+        raise InvalidValue("gains", gains, "leave it out: these dynamics have no gain")
+    if gains is None:
+        return tuple(round(dynamics.gain * share, 6) for share in GAINS)
+    if isinstance(gains, str) or not isinstance(gains, Iterable):
+        raise InvalidValue("gains", gains, "give a list of gains above 0")
+    remedy = f"use gains above 0, at most {LARGEST:,}"
+    return tuple(number(g, "gains", remedy, high=LARGEST, above=0.0) for g in gains)
 
 
-def _known_levels(m: CausalMap, dynamics: Dynamics) -> NDArray[np.float64]:
-    start, known = start_levels(m, None, dynamics)
-    if not known:
-        missing = [v.name for v in m.variables if v.today is None]
-        few = ", ".join(repr(name) for name in missing[:6]) + (", …" if len(missing) > 6 else "")
-        remedy = "say where each stands, −1 … +1: without today there is nothing to hold"
-        raise InvalidValue(f"today of {few}", None, remedy)
-    return start
+def _certified(
+    search: HoldSearch, gains: tuple[float, ...], base_push: NDArray[np.float64]
+) -> tuple[tuple[GainHold, ...], Certificate | None]:
+    """Return the smallest push at every gain, and the certificate over all of them."""
+    main = search.made.dynamics.gain
+    searches = [search.at_gain(gain) for gain in gains] or [search]
+    pushes = [
+        base_push if each is search or gain == main else each.smallest(None)
+        for each, gain in zip(searches, gains or (math.nan,), strict=True)
+    ]
+    held = []
+    for gain, push in zip(gains, pushes, strict=False):
+        low, median, high = np.quantile(push, (0.05, 0.5, 0.95), method="nearest")
+        held.append(GainHold(gain, float(median), float(low), float(high)))
+
+    def tips(bundles: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.stack([each.tip(bundles) for each in searches], axis=1)
+
+    certificate = certify(
+        tips,
+        search.map.names,
+        search.direction,
+        list(zip(gains or (math.nan,), pushes, strict=True)),
+        STRONGEST_PUSH,
+    )
+    return tuple(held), certificate
 
 
 def _loop_holds(m: MapSource, holds: Sequence[LinkHold]) -> tuple[LoopHold, ...]:

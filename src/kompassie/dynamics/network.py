@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ..errors import InvalidValue
+from ..errors import InvalidValue, TooLarge
 from ..kernels.components import strong_components
 from ..kernels.levels import Network
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
+from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
 from ..model.fields import number
+from ..model.interventions import Add, Delay, Scenario
 from ..model.link import Link
 from ..model.sign import Sign
 from ..randomness import CHUNK, uniforms
@@ -31,6 +33,9 @@ _DENSE = 300  # variables of a component whose spectrum is found by a full decom
 SHORTEST_DELAY = 0.05
 """Shortest delay that makes a difference, as a share of the time a stock takes to follow."""
 
+MOST_LAGS = 20_000
+"""Most lags that a run may carry along; a delay of d steps takes d of them."""
+
 AUXILIARY_HASTE = 4.0
 """How many times faster than a stock an auxiliary follows its influences."""
 
@@ -38,6 +43,10 @@ AUXILIARY_HASTE = 4.0
 @dataclass(frozen=True)
 class Wiring:
     """A map as arrays: links in order of their targets, then of their sources.
+
+    Beside the links of the map stand those that a scenario adds, and a twin of each link that a
+    scenario gives another delay. They share the draws of their pair, have no part in what
+    strengths are divided by, and are silent in every span that does not call for them.
 
     Parameters
     ----------
@@ -55,6 +64,12 @@ class Wiring:
         Places of the variables that keep their level.
     haste
         Shape (V,): how many times faster than a stock each variable follows its influences.
+    sources
+        Shape (L,): place of the variable that each link comes from, lagged or not.
+    delays
+        The delay of each link, in time units.
+    base
+        Shape (L,): whether it stands in the map like that.
     """
 
     names: tuple[str, ...]
@@ -65,10 +80,17 @@ class Wiring:
     high: NDArray[np.float64]
     constants: NDArray[np.intp]
     haste: NDArray[np.float64]
+    sources: NDArray[np.intp]
+    delays: tuple[float, ...]
+    base: NDArray[np.bool_]
 
     def place(self, source: str, target: str) -> int:
         """Return the place of a link in the order of the arrays."""
         return next(k for k, link in enumerate(self.links) if link.pair == (source, target))
+
+    def rows(self, source: str, target: str) -> list[int]:
+        """Return the places of a link and of its twins."""
+        return [k for k, link in enumerate(self.links) if link.pair == (source, target)]
 
     @property
     def unsure(self) -> tuple[Link, ...]:
@@ -97,10 +119,12 @@ class Wiring:
         return drawn
 
     def normalised(self, strengths: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return strengths divided by their sum (of sizes) into each target."""
+        """Return strengths divided by the sum (of sizes) of those of the map into each target."""
         if not len(self.links):
             return strengths
-        total = np.add.reduceat(np.abs(strengths), self.net.starts, axis=0)
+        sizes = np.abs(strengths) * self.base[:, None]
+        total = np.add.reduceat(sizes, self.net.starts, axis=0)
+        total[total == 0.0] = 1.0
         counts = np.diff(np.append(self.net.starts, len(self.links)))
         shares: NDArray[np.float64] = strengths / np.repeat(total, counts, axis=0)
         return shares
@@ -137,43 +161,121 @@ def wire(
     m: CausalMap,
     strengths: tuple[float, float],
     dynamics: Dynamics = Saturating(),  # noqa: B008
+    scenarios: Iterable[Scenario] = (),
 ) -> Wiring:
     """Return the arrays of a map; links of unknown strength get the range `strengths`.
 
-    A delay too short to be seen beside the time a stock takes to follow counts as none.
+    Parameters
+    ----------
+    m
+        The map.
+    strengths
+        Range of the links of unknown strength.
+    dynamics
+        What the arrays are for. In continuous time, a delay too short to be seen beside the time a
+        stock takes to follow counts as none; in steps, it is rounded to whole ones.
+    scenarios
+        Scenarios that fit the map and may add links to it or change their delays.
+
+    Raises
+    ------
+    TooLarge
+        If delays of many steps would take more than 20,000 lags.
     """
-    shortest = SHORTEST_DELAY / dynamics.decay
-    size = len(m)
-    order = sorted(m.links, key=lambda link: (m.position(link.target), m.position(link.source)))
+    position = {name: k for k, name in enumerate(m.names)}
     # A constant keeps its level, whatever arrows somebody drew into it.
-    constants = [k for k, name in enumerate(m.names) if m.role(name) == "constant"]
-    order = [link for link in order if m.position(link.target) not in set(constants)]
-    lags: dict[tuple[int, float], int] = {}
-    feeds = []
-    for link in order:
-        source = m.position(link.source)
-        if link.delay >= shortest:
-            source = size + lags.setdefault((source, link.delay), len(lags))
-        feeds.append(source)
-    fed, starts = np.unique([m.position(link.target) for link in order], return_index=True)
-    ranges = [_range(link, strengths) for link in order]
+    still = {n for n in m.names if m[n].role == "constant"}
+    rows = [row for row in _rows(m, scenarios) if row[0].target not in still]
+    rows.sort(key=lambda row: (position[row[0].target], position[row[0].source], not row[2]))
+    lags = _Lags(len(m), dynamics)
+    sources = [position[link.source] for link, _, _ in rows]
+    feeds = [lags.of(s, delay) for s, (_, delay, _) in zip(sources, rows, strict=True)]
+    targets = [position[link.target] for link, _, _ in rows]
+    fed, starts = np.unique(np.array(targets, dtype=np.intp), return_index=True)
+    ranges = [_range(link, strengths) for link, _, _ in rows]
     return Wiring(
         m.names,
-        tuple(order),
+        tuple(link for link, _, _ in rows),
         Network(
-            size,
+            len(m),
             np.array(feeds, dtype=np.intp),
             starts.astype(np.intp),
             fed.astype(np.intp),
-            np.array([source for source, _ in lags], dtype=np.intp),
-            np.array([delay for _, delay in lags], dtype=np.float64),
+            np.array(lags.follows, dtype=np.intp),
+            np.array(lags.delays, dtype=np.float64),
         ),
-        np.array([int(link.sign) for link in order], dtype=np.int8),
+        np.array([int(link.sign) for link, _, _ in rows], dtype=np.int8),
         np.array([low for low, _ in ranges], dtype=np.float64),
         np.array([high for _, high in ranges], dtype=np.float64),
-        np.array(constants, dtype=np.intp),
+        np.array(_constants(m, dynamics), dtype=np.intp),
         np.array([AUXILIARY_HASTE if m.role(n) == "auxiliary" else 1.0 for n in m.names]),
+        np.array(sources, dtype=np.intp),
+        tuple(delay for _, delay, _ in rows),
+        np.array([base for _, _, base in rows], dtype=np.bool_),
     )
+
+
+_Row: TypeAlias = tuple[Link, float, bool]
+"""A link, its delay, and whether it stands in the map like that."""
+
+
+def _rows(m: CausalMap, scenarios: Iterable[Scenario]) -> list[_Row]:
+    """Return every link there is or may be, each once; those of the map first."""
+    rows: dict[tuple[Link, float], bool] = {(link, link.delay): True for link in m.links}
+    for scenario in scenarios:
+        added = [item.link for item in scenario.interventions if isinstance(item, Add)]
+        for link in added:
+            rows.setdefault((link, link.delay), False)
+        for item in scenario.interventions:
+            if isinstance(item, Delay):
+                for link in (*m.links, *added):
+                    if link.pair == (item.source, item.target):
+                        rows.setdefault((link, item.delay), False)
+    return [(link, delay, base) for (link, delay), base in rows.items()]
+
+
+def _constants(m: CausalMap, dynamics: Dynamics) -> list[int]:
+    """Return the places of the variables whose level is given, not followed."""
+    if isinstance(dynamics, PulseProcess):
+        return []  # their level is what was pushed into them so far
+    if isinstance(dynamics, FuzzyCognitive):
+        return [k for k, v in enumerate(m.variables) if v.role == "constant"]
+    return [k for k, name in enumerate(m.names) if m.role(name) == "constant"]
+
+
+class _Lags:
+    """The lags that delayed links read, made as they are asked for and shared where equal."""
+
+    def __init__(self, size: int, dynamics: Dynamics) -> None:
+        self.size = size
+        self.dynamics = dynamics
+        self.follows: list[int] = []
+        self.delays: list[float] = []
+        self._made: dict[tuple[int, float, int], int] = {}
+
+    def of(self, source: int, delay: float) -> int:
+        """Return the row of the state that a link with this delay reads."""
+        if isinstance(self.dynamics, (FuzzyCognitive, PulseProcess)):
+            count = math.floor(delay + 0.5)
+            if len(self.follows) + count > MOST_LAGS:
+                remedy = "Use a longer time unit, or shorter delays"
+                raise TooLarge("a delay", f"{count:,} steps", f"{MOST_LAGS:,} in all", remedy)
+            return self._chain(source, 1.0, 1.0, count)
+        if delay < SHORTEST_DELAY / self.dynamics.decay:
+            return source
+        order = self.dynamics.lag_order
+        return self._chain(source, delay, delay / order, order)
+
+    def _chain(self, source: int, key: float, delay: float, count: int) -> int:
+        row = source
+        for stage in range(count):
+            at = (source, key, stage)
+            if at not in self._made:
+                self._made[at] = self.size + len(self.follows)
+                self.follows.append(row)
+                self.delays.append(delay)
+            row = self._made[at]
+        return row
 
 
 def _range(link: Link, unknown: tuple[float, float]) -> tuple[float, float]:
@@ -191,12 +293,10 @@ def critical_gains(wiring: Wiring, strengths: NDArray[np.float64]) -> NDArray[np
     """
     net = wiring.net
     draws = strengths.shape[1]
-    sources = np.where(net.feeds < net.size, net.feeds, 0)
-    lagged = net.feeds >= net.size
-    sources[lagged] = net.lagged[net.feeds[lagged] - net.size]
     counts = np.diff(np.append(net.starts, len(net.feeds)))
-    targets = np.repeat(net.fed, counts)
-    weights = wiring.normalised(strengths)
+    targets = np.repeat(net.fed, counts)[wiring.base]
+    sources = wiring.sources[wiring.base]
+    weights = wiring.normalised(strengths)[wiring.base]
     adjacency: list[list[int]] = [[] for _ in range(net.size)]
     for a, b in zip(sources.tolist(), targets.tolist(), strict=True):
         adjacency[a].append(b)
@@ -251,16 +351,22 @@ def start_levels(
 ) -> tuple[NDArray[np.float64], bool]:
     """Return the levels a run starts from, shape (V,), and whether all of them are known.
 
-    `initial` goes before `today`; a variable with neither starts at 0.
+    `initial` goes before the start that fuzzy maps may have, and that before `today`; a variable
+    with none of them starts at neutral. On a scale of 0 … 1, a `today` of t becomes (1 + t) / 2.
     """
-    levels = [v.today for v in m.variables]
+    low, high = dynamics.scale
+    half = low == 0.0
+    levels = [(1 + v.today) / 2 if half and v.today is not None else v.today for v in m.variables]
+    if isinstance(dynamics, FuzzyCognitive) and dynamics.start is not None:
+        levels = [dynamics.start] * len(m)
     if initial is not None:
         if not isinstance(initial, Mapping):
             raise InvalidValue("initial", initial, 'use a dictionary such as {"stress": 0.6}')
+        least, most = max(low, -1e6), min(high, 1e6)
+        remedy = f"use a number from {least:g} to {most:g}"
         for name, level in initial.items():
-            low, high = (-1.0, 1.0) if isinstance(dynamics, Saturating) else (-1e6, 1e6)
-            remedy = f"use a number from {low:g} to {high:g}"
-            checked = number(level, f"initial level of {name!r}", remedy, low, high)
+            checked = number(level, f"initial level of {name!r}", remedy, least, most)
             levels[m.position(name, "in initial=")] = checked
     known = all(level is not None for level in levels)
-    return np.array([0.0 if level is None else level for level in levels]), known
+    neutral = 0.5 if half else 0.0
+    return np.array([neutral if level is None else level for level in levels]), known

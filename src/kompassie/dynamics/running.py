@@ -10,14 +10,24 @@ import numpy as np
 
 from ..errors import InvalidValue, KompassieError, TooLarge
 from ..kernels.levels import Span, run_levels
-from ..model.dynamics import Dynamics, Linear, Saturating
+from ..kernels.steps import Fuzzy, run_fuzzy, run_pulses
+from ..kernels.straight import MOST_ROWS, run_straight
+from ..model.dynamics import Dynamics, FuzzyCognitive, Linear, PulseProcess, Saturating
 from ..model.fields import number
 from .network import Wiring
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["TOLERANCE", "check_dynamics", "check_times", "checked_step", "run", "save_grid"]
+__all__ = [
+    "TOLERANCE",
+    "check_dynamics",
+    "check_times",
+    "checked_step",
+    "fuzzy_of",
+    "run",
+    "save_grid",
+]
 
 TOLERANCE = 1e-4
 """Largest difference, in level, that halving the step may make anywhere in a run."""
@@ -34,8 +44,19 @@ def check_times(horizon: object, settle: object) -> tuple[float, float]:
     return length, number(settle, "settle", remedy, 0.0, 1e5)
 
 
-def save_grid(horizon: float, per_unit: float, most: int) -> NDArray[np.float64]:
-    """Return the times at which levels are kept: 0 … horizon, evenly spaced."""
+def save_grid(
+    horizon: float,
+    per_unit: float,
+    most: int,
+    dynamics: Dynamics = Saturating(),  # noqa: B008 - a frozen value
+) -> NDArray[np.float64]:
+    """Return the times at which levels are kept: 0 … horizon, evenly spaced; whole steps in steps.
+
+    In steps, the last distance may be shorter than the others.
+    """
+    if isinstance(dynamics, (FuzzyCognitive, PulseProcess)):
+        every = max(1, math.ceil(horizon / most))
+        return np.append(np.arange(0.0, horizon, every), horizon)
     return np.linspace(0.0, horizon, min(max(math.ceil(horizon * per_unit), 1), most) + 1)
 
 
@@ -49,15 +70,36 @@ def run(
     step: float,
 ) -> NDArray[np.float64]:
     """Return levels of shape (T, V, D) for all draws of `weights` (L, D), from (V,) or (V, D)."""
+    if start.ndim == 1:
+        start = np.repeat(start[:, None], weights.shape[1], axis=1)
+    net = wiring.net
+    if isinstance(dynamics, FuzzyCognitive):
+        return run_fuzzy(net, weights, start, spans, save, fuzzy_of(dynamics))
+    if isinstance(dynamics, PulseProcess):
+        return run_pulses(net, weights, start, spans, save)
+    speeds = dynamics.decay * wiring.haste
+    if _is_exact(wiring, dynamics):
+        return run_straight(net, weights, start, spans, save, speeds=speeds)
+    saturating = isinstance(dynamics, Saturating)
     return run_levels(
-        wiring.net,
-        weights,
-        start if start.ndim == 2 else np.repeat(start[:, None], weights.shape[1], axis=1),
-        spans,
-        save,
-        step=step,
-        speeds=dynamics.decay * wiring.haste,
-        saturating=isinstance(dynamics, Saturating),
+        net, weights, start, spans, save, step=step, speeds=speeds, saturating=saturating
+    )
+
+
+def _is_exact(wiring: Wiring, dynamics: Dynamics) -> bool:
+    """Return whether runs are made of matrix exponentials, which have no steps."""
+    rows = wiring.net.size + len(wiring.net.lagged)
+    return isinstance(dynamics, Linear) and rows <= MOST_ROWS
+
+
+def fuzzy_of(dynamics: FuzzyCognitive) -> Fuzzy:
+    """Return the settings of a fuzzy map as the kernel takes them."""
+    return Fuzzy(
+        dynamics.squash,
+        dynamics.slope,
+        dynamics.threshold,
+        dynamics.rule != "kosko",
+        dynamics.rule == "rescaled",
     )
 
 
@@ -78,6 +120,8 @@ def checked_step(
     schedules
         The spans of every scenario.
 
+    Whole steps stay what they are, and a straight line is exact; nothing is left to check.
+
     Raises
     ------
     KompassieError
@@ -85,8 +129,10 @@ def checked_step(
     TooLarge
         If the run would take more than 200,000 steps.
     """
-    fastest = dynamics.decay * float(wiring.haste.max(initial=1.0))
-    step = min(0.5 / fastest, *(0.5 * d for d in wiring.net.delays), 1.0)
+    step = 1.0
+    if isinstance(dynamics, (Saturating, Linear)):
+        fastest = dynamics.decay * float(wiring.haste.max(initial=1.0))
+        step = min(0.5 / fastest, *(0.5 * d for d in wiring.net.delays), 1.0)
     longest = max(spans[-1].end - spans[0].begin for spans in schedules)
     if longest / step > _MOST_STEPS:
         raise TooLarge(
@@ -95,6 +141,11 @@ def checked_step(
             f"{_MOST_STEPS:,}",
             "Use a shorter horizon, a smaller decay, or a longer time unit",
         )
+    if isinstance(dynamics, (FuzzyCognitive, PulseProcess)) or _is_exact(wiring, dynamics):
+        return step, 0.0
+    # Between saved times closer than that, longer steps than they allow are never taken.
+    between = float(np.diff(save).min(initial=step))
+    step = min(step, max(between, longest / _MOST_STEPS))
     coarse = [run(wiring, weights, start, spans, save, dynamics, step) for spans in schedules]
     for _ in range(_HALVINGS):
         fine = [run(wiring, weights, start, spans, save, dynamics, step / 2) for spans in schedules]
@@ -113,5 +164,6 @@ def checked_step(
 
 def check_dynamics(dynamics: object) -> None:
     """Refuse anything but the settings of a run."""
-    if not isinstance(dynamics, (Saturating, Linear)):
-        raise InvalidValue("dynamics", dynamics, "use Saturating(…) or Linear(…)")
+    if not isinstance(dynamics, (Saturating, Linear, FuzzyCognitive, PulseProcess)):
+        remedy = "use Saturating(…), Linear(…), FuzzyCognitive(…) or PulseProcess()"
+        raise InvalidValue("dynamics", dynamics, remedy)

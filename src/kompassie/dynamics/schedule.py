@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..errors import InvalidValue
 from ..kernels.levels import Span
-from ..model.dynamics import Dynamics, Saturating
-from ..model.interventions import Hold, Intervention, Pulse, Push, Scale, Scenario
+from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess
+from ..model.interventions import (
+    Add,
+    Delay,
+    Hold,
+    Intervention,
+    Pulse,
+    Push,
+    Scale,
+    Scenario,
+)
 from .network import Wiring
 
 if TYPE_CHECKING:
@@ -35,20 +45,71 @@ def spans_of(
     Scales multiply, pushes sum, Hold beats Push. In the release every intervention has ended.
     The spans are cut at the events of the scenarios `beside` it too: runs that are compared take
     the same steps, so that what nothing reaches stays equal bit for bit.
+
+    In steps, a span holds from the step it begins at up to, and not including, the one it ends at;
+    the step of the horizon still belongs to the scenario.
+
+    Raises
+    ------
+    InvalidValue
+        If a level is held that the dynamics do not have, or, in steps, a time is not whole.
     """
-    marks = {0.0, horizon, horizon + release, -settle}
+    _check_levels(scenario, dynamics)
+    last = horizon
+    if isinstance(dynamics, (FuzzyCognitive, PulseProcess)):
+        _check_steps((scenario, *beside), {"horizon": horizon, "settle": settle}, dynamics)
+        last = horizon + 1.0
+    marks = {0.0, last, -settle}
+    if release:
+        marks.add(last + release)
     for item in (i for s in (scenario, *beside) for i in s.interventions):
-        marks |= {t for t in _limits(item, horizon) if t <= horizon}
+        marks |= {t for t in _limits(item, last, dynamics) if t <= last}
     times = sorted(marks)
     return [
-        _span(scenario.interventions, wiring, start, dynamics, a, b, horizon)
+        _span(scenario.interventions, wiring, start, dynamics, a, b, last)
         for a, b in itertools.pairwise(times)
     ]
 
 
-def _limits(item: Intervention, horizon: float) -> tuple[float, float]:
-    first, last = item.span
-    return first, min(last, horizon)
+def _check_levels(scenario: Scenario, dynamics: Dynamics) -> None:
+    low, high = dynamics.scale
+    for item in scenario.interventions:
+        if isinstance(item, Hold) and not low <= item.value <= high:
+            raise InvalidValue(
+                f"value of Hold on {item.variable!r} in scenario {scenario.name!r}",
+                item.value,
+                f"with {dynamics} levels go from {low:g} to {high:g}",
+            )
+
+
+def _check_steps(
+    scenarios: Sequence[Scenario], times: dict[str, float], dynamics: Dynamics
+) -> None:
+    kind = type(dynamics).__name__
+    remedy = f"use whole numbers: a {kind} goes in steps"
+    for what, time in times.items():
+        if time != int(time):
+            raise InvalidValue(what, time, remedy)
+    for scenario in scenarios:
+        for item in scenario.interventions:
+            given: tuple[float, float | None]
+            if not isinstance(item, Pulse):
+                given = item.start, item.end
+            elif isinstance(dynamics, PulseProcess):
+                given = item.at, None
+            else:
+                given = item.at, item.duration
+            for moment in given:
+                if moment is not None and moment != int(moment):
+                    what = f"time of a {type(item).__name__} in scenario {scenario.name!r}"
+                    raise InvalidValue(what, moment, remedy)
+
+
+def _limits(item: Intervention, last: float, dynamics: Dynamics) -> tuple[float, float]:
+    begin, end = item.span
+    if isinstance(item, Pulse) and isinstance(dynamics, PulseProcess):
+        end = begin + 1.0
+    return begin, min(end, last)
 
 
 def _span(
@@ -58,29 +119,53 @@ def _span(
     dynamics: Dynamics,
     begin: float,
     end: float,
-    horizon: float,
+    last: float,
 ) -> Span:
-    size = len(wiring.names)
-    position = {name: k for k, name in enumerate(wiring.names)}
-    factors, push = np.ones(len(wiring.links)), np.zeros(size)
-    held: dict[int, float] = {}
+    active = []
     for item in items:
-        first, last = _limits(item, horizon)
-        if not (first <= begin and end <= last):
-            continue
+        first, final = _limits(item, last, dynamics)
+        if first <= begin and end <= final:
+            active.append(item)
+    position = {name: k for k, name in enumerate(wiring.names)}
+    push = np.zeros(len(wiring.names))
+    held: dict[int, float] = {}
+    driven = set()
+    for item in active:
         match item:
-            case Scale():
-                if (item.source, item.target) in {link.pair for link in wiring.links}:
-                    factors[wiring.place(item.source, item.target)] *= item.factor
             case Hold():
                 held[position[item.variable]] = item.value
             case Push() | Pulse():
                 push[position[item.variable]] += item.amount
-    fixed = {}
-    for k in wiring.constants:
-        level = start[k] + push[k]
-        fixed[int(k)] = float(np.clip(level, -1, 1)) if isinstance(dynamics, Saturating) else level
-    fixed |= held
+            case Add():
+                driven.add(position[item.target])
+    low, high = dynamics.scale
+    fixed = {
+        int(k): float(np.clip(start[k] + push[k], low, high))
+        for k in wiring.constants
+        if k not in driven
+    } | held
     places = sorted(fixed)
     levels = np.array([[fixed[k]] for k in places]).reshape(-1, 1)
+    factors = _factors(active, wiring)
     return Span(begin, end, factors, push, np.array(places, dtype=np.intp), levels)
+
+
+def _factors(active: Sequence[Intervention], wiring: Wiring) -> NDArray[np.float64]:
+    """Return what each link is multiplied by: 0 for what is not called for."""
+    factors = wiring.base.astype(np.float64)
+    added = [item.link for item in active if isinstance(item, Add)]
+    for k, link in enumerate(wiring.links):
+        if link in added and wiring.delays[k] == link.delay:
+            factors[k] = 1.0
+    for item in active:
+        if isinstance(item, Delay):
+            rows = wiring.rows(item.source, item.target)
+            there = {wiring.links[k] for k in rows if factors[k]}
+            for k in rows:
+                called = wiring.links[k] in there and wiring.delays[k] == item.delay
+                factors[k] = float(called)
+    for item in active:
+        if isinstance(item, Scale):
+            for k in wiring.rows(item.source, item.target):
+                factors[k] *= item.factor
+    return factors

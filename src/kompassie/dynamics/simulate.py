@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import InvalidValue
 from ..kernels.levels import CEILING
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
+from ..model.dynamics import Dynamics, FuzzyCognitive, Saturating
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
@@ -160,10 +160,8 @@ def simulate(
     base = map_of(m, least=1)
     check_dynamics(dynamics)
     check_scenario(scenario, base)
-    length, rest = check_times(
-        horizon, (20.0 if initial is None else 0.0) if settle is None else settle
-    )
-    wiring = wire(base, strength_range(strengths), dynamics)
+    length, rest = check_times(horizon, _settling(dynamics, initial) if settle is None else settle)
+    wiring = wire(base, strength_range(strengths), dynamics, [scenario])
     if wiring.unsure:
         link = wiring.unsure[0]
         raise InvalidValue(
@@ -179,7 +177,7 @@ def simulate(
         gains = np.minimum(dynamics.gain, SUBCRITICAL * critical)
     weights = wiring.weights(typical, dynamics, gains)
     spans = spans_of(scenario, wiring, start, dynamics, settle=rest, horizon=length)
-    save = save_grid(length, 4.0, 2_000)
+    save = save_grid(length, 4.0, 2_000, dynamics)
     step, error = checked_step(wiring, weights, start, [spans], save, dynamics)
     values = run(wiring, weights, start, spans, save, dynamics, step)[:, :, 0]
     gain = dynamics.gain if gains is None else float(gains[0])
@@ -201,3 +199,9 @@ def simulate(
         bool((np.abs(values) >= CEILING).any()),
         made_by("simulate", settings, base.digest),
     )
+
+
+def _settling(dynamics: Dynamics, initial: Mapping[str, float] | None) -> float:
+    """Return how long to settle where nobody said: not at all from a start that was given."""
+    given = isinstance(dynamics, FuzzyCognitive) and dynamics.start is not None
+    return 0.0 if given or initial is not None else 20.0

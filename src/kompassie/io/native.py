@@ -29,9 +29,9 @@ from typing import Any, TypeVar
 
 from ..errors import InvalidValue, KompassieError, UnreadableFile, shown
 from ..model.causal_map import CausalMap
-from ..model.content import content_of, plain, record_from
+from ..model.content import content_of, link_content, plain, record_from
 from ..model.frozen import FrozenDict
-from ..model.interventions import Hold, Intervention, Pulse, Push, Scale, Scenario
+from ..model.interventions import Add, Delay, Hold, Intervention, Pulse, Push, Scale, Scenario
 from ..model.link import Link
 from ..model.remarks import Remark, Report
 from ..model.study import LoopName, Study
@@ -44,7 +44,14 @@ __all__ = ["FORMAT", "VERSION", "NewerFile", "native_text", "read_around", "read
 FORMAT = "kompassie"
 VERSION = "1.0"
 
-_DO: dict[str, type[Any]] = {"push": Push, "hold": Hold, "pulse": Pulse, "scale": Scale}
+_DO: dict[str, type[Any]] = {
+    "push": Push,
+    "hold": Hold,
+    "pulse": Pulse,
+    "scale": Scale,
+    "add": Add,
+    "delay": Delay,
+}
 _DONE = {kind: do for do, kind in _DO.items()}
 _STUDY_FIELDS = ("map", "loop_names", "scenarios", "positions")
 _FILE_FIELDS = ("format", "version", *_STUDY_FIELDS)
@@ -245,7 +252,10 @@ class _Reader:
         missing = [name for name in needed if name not in row]
         if missing:
             raise InvalidValue("it", row, f"give its {' and '.join(missing)}")
-        made: Intervention = kind(**{key: value for key, value in row.items() if key != "do"})
+        given = {key: value for key, value in row.items() if key != "do"}
+        if kind is Add:
+            given["link"] = self.record(Link)(row["link"], f"{place}.link")
+        made: Intervention = kind(**given)
         return made
 
 
@@ -286,7 +296,7 @@ def _record(value: Any) -> dict[str, Any]:
         item = getattr(value, f.name)
         default = f.default if f.default_factory is dataclasses.MISSING else f.default_factory()
         if f.name != "extra" and (default is dataclasses.MISSING or item != default):
-            record[f.name] = plain(item)
+            record[f.name] = link_content(item) if isinstance(item, Link) else plain(item)
     return {**plain(getattr(value, "extra", {})), **record}
 
 

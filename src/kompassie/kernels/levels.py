@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CEILING", "Network", "Span", "run_levels"]
+__all__ = ["CEILING", "Network", "Span", "origins", "run_levels"]
 
 CEILING = 1e12
 """Levels of an exploding linear run are cut here, so that no table ever holds an infinity."""
@@ -37,7 +37,7 @@ class Network:
     fed
         Shape (F,): the variables with links in, ascending.
     lagged
-        Shape (K,): the variable each lag follows.
+        Shape (K,): row of the state that each lag follows; a variable, or V + an earlier lag.
     delays
         Shape (K,): its delay in time units, above 0.
     """
@@ -59,7 +59,7 @@ class Span:
     begin, end
         Time units.
     factors
-        Shape (L,): what each link is multiplied by.
+        Shape (L,) or (L, D): what each link is multiplied by.
     push
         Shape (V,) or (V, D): what is added to the influences of each variable.
     fixed
@@ -115,7 +115,7 @@ def run_levels(
     size, draws = start.shape
     slope = _Slope(net, draws, speeds, saturating)
     order, row = slope.order, slope.row
-    state = np.concatenate([start[order], start[net.lagged]])
+    state = np.concatenate([start[order], start[origins(net)]])
     saved = np.empty((len(save), size, draws))
     at = 0
     for span in spans:
@@ -137,11 +137,20 @@ def run_levels(
     return saved
 
 
+def origins(net: Network) -> NDArray[np.intp]:
+    """Return the variable that each lag, or chain of lags, follows."""
+    found = net.lagged.copy()
+    while (behind := found >= net.size).any():
+        found[behind] = net.lagged[found[behind] - net.size]
+    return found
+
+
 class _Slope:
     """The slopes of a state, with room for what is computed on the way.
 
-    Rows of the state: fed variables first, then the others, then lags, so that the hot lines
-    work on slices.
+    Rows of the state: fed variables first, those with most links first, then the others, then
+    lags. Links stand by their rank into their target: all first ones, all second ones, and so on.
+    So the hot lines work on slices, and every sum still runs in the order of the links.
     """
 
     def __init__(
@@ -151,24 +160,41 @@ class _Slope:
         self.saturating = saturating
         fed = np.zeros(net.size, dtype=bool)
         fed[net.fed] = True
-        self.order = np.concatenate([net.fed, np.flatnonzero(~fed)])
+        counts = np.diff(np.append(net.starts, len(net.feeds)))
+        busiest = np.argsort(-counts, kind="stable")
+        self.fed = net.fed[busiest]
+        self.order = np.concatenate([self.fed, np.flatnonzero(~fed)])
         self.row = np.argsort(self.order)
         rows = np.append(self.row, net.size + np.arange(len(net.lagged)))
-        self._feeds, self._lagged = rows[net.feeds], self.row[net.lagged]
+        ranks = range(int(counts.max(initial=0)))
+        widths = [int((counts > rank).sum()) for rank in ranks]
+        firsts = net.starts[busiest]
+        self._links = np.concatenate(
+            [firsts[:width] + rank for rank, width in zip(ranks, widths, strict=True)]
+            or [np.zeros(0, dtype=np.intp)]
+        )
+        ends = np.cumsum(widths).tolist()
+        self._ranks = [(end - width, end) for end, width in zip(ends, widths, strict=True)]
+        self._feeds, self._lagged = rows[net.feeds[self._links]], rows[net.lagged]
         self._speeds = None if (speeds == 1.0).all() else speeds[self.order][:, None]
         self._delays = net.delays[:, None]
         self._weights = np.zeros((len(net.feeds), draws))
         self._push = np.zeros((len(net.fed), 1))
+        self._alone = np.zeros((net.size - len(net.fed), 1))
         self._still = np.zeros(0, dtype=np.intp)
         self._read = np.empty((len(net.feeds), draws))
-        self._drive = np.empty((len(net.fed), draws))
 
     def enter(self, span: Span, weights: NDArray[np.float64]) -> None:
         """Take over what a span holds constant."""
         scaled = not (span.factors == 1.0).all()
-        self._weights = weights * span.factors[:, None] if scaled else weights
-        push = span.push[self.net.fed]
+        if scaled:
+            weights = weights * (span.factors if span.factors.ndim == 2 else span.factors[:, None])
+        self._weights = weights[self._links]
+        push = span.push[self.fed]
         self._push = push if push.ndim == 2 else push[:, None]
+        alone = span.push[self.order[len(self.net.fed) :]]
+        alone = alone if alone.ndim == 2 else alone[:, None]
+        self._alone = np.tanh(alone) if self.saturating else alone
         self._still = self.row[span.fixed]
 
     def __call__(self, state: NDArray[np.float64], out: NDArray[np.float64]) -> None:
@@ -177,11 +203,14 @@ class _Slope:
         if fed:
             state.take(self._feeds, axis=0, out=self._read, mode="clip")
             np.multiply(self._read, self._weights, out=self._read)
-            np.add.reduceat(self._read, self.net.starts, axis=0, out=self._drive)
-            self._drive += self._push
+            drive = self._read[:fed]
+            for begin, end in self._ranks[1:]:
+                drive[: end - begin] += self._read[begin:end]
+            drive += self._push
             if self.saturating:
-                np.tanh(self._drive, out=self._drive)
-            out[:fed] += self._drive
+                np.tanh(drive, out=drive)
+            out[:fed] += drive
+        out[fed:size] += self._alone
         if self._speeds is not None:
             out[:size] *= self._speeds
         out[self._still] = 0.0

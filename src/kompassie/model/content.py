@@ -17,7 +17,7 @@ from .link import Link
 from .sign import Sign
 from .variable import Variable
 
-__all__ = ["content_of", "map_from_content", "plain", "record_from"]
+__all__ = ["content_of", "link_content", "map_from_content", "plain", "record_from"]
 
 _SIGNS = {Sign.PLUS: "+", Sign.MINUS: "-", Sign.UNSURE: "?"}
 
@@ -29,8 +29,13 @@ def content_of(m: CausalMap) -> dict[str, Any]:
         "title": m.title,
         "time_unit": m.time_unit,
         "variables": [_record(v) for v in m.variables],
-        "links": [{**_record(link), "sign": _SIGNS[link.sign]} for link in m.links],
+        "links": [link_content(link) for link in m.links],
     }
+
+
+def link_content(link: Link) -> dict[str, Any]:
+    """Return the content of a link as plain data."""
+    return {**_record(link), "sign": _SIGNS[link.sign]}
 
 
 def map_from_content(content: Mapping[str, Any]) -> CausalMap:

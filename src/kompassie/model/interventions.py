@@ -1,24 +1,24 @@
-"""What people may try: pushes, holds, pulses and changed links, and named bundles of them.
-
-Each is a plain record of what is done, to what, from when until when. Time 0 is the moment at
-which interventions may begin; the system has settled by then.
-"""
+"""What people may try: named bundles and sequences of interventions, and how they combine."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..errors import InvalidValue, UnknownLink
+from ..tabular import Table
+from .acts import KINDS, Add, Delay, Hold, Intervention, Pulse, Push, Scale
 from .causal_map import CausalMap
-from .fields import clean_labels, clean_name, clean_text, number
+from .fields import clean_labels, clean_name, clean_text
 from .frozen import FrozenDict
 
 __all__ = [
     "AS_IS",
+    "Add",
+    "Delay",
     "Hold",
     "Intervention",
     "Pulse",
@@ -28,182 +28,14 @@ __all__ = [
     "check_scenario",
 ]
 
-_TIME = "use time units from 0 upwards (0 = when interventions begin)"
-
-
-def _check_span(start: object, end: object, what: str) -> tuple[float, float | None]:
-    first = number(start, f"start of {what}", _TIME, 0.0)
-    if end is None:
-        return first, None
-    last = number(end, f"end of {what}", _TIME)
-    if last <= first:
-        raise InvalidValue(f"end of {what}", last, f"end after the start, {first}, or use None")
-    return first, last
-
-
-@dataclass(frozen=True)
-class _OnVariable:
-    """What is done to one variable."""
-
-    def _check(self, value_name: str, low: float, high: float) -> None:
-        put = object.__setattr__
-        kind = type(self).__name__
-        variable = clean_name(getattr(self, "variable"), f"variable of a {kind}")  # noqa: B009
-        put(self, "variable", variable)
-        what = f"{value_name} of {kind} on {variable!r}"
-        remedy = f"use a number from {low:g} to {high:g}"
-        if math.isinf(high):
-            remedy = "use a finite number"
-        put(self, value_name, number(getattr(self, value_name), what, remedy, low, high))
-
-
-@dataclass(frozen=True)
-class Push(_OnVariable):
-    """A lasting push on a variable.
-
-    On a variable with incoming links it adds to its influences; on a constant it shifts its
-    level, clipped to −1 … +1.
-
-    Parameters
-    ----------
-    variable
-        Its name.
-    amount
-        In units of influence (dimensionless); negative pushes down.
-    start, end
-        Time units; end None: as long as the run lasts.
-
-    Examples
-    --------
-    >>> Push("rest", 0.6).span
-    (0.0, inf)
-    """
-
-    variable: str
-    amount: float
-    start: float = 0.0
-    end: float | None = None
-
-    def __post_init__(self) -> None:
-        self._check("amount", -math.inf, math.inf)
-        start, end = _check_span(self.start, self.end, f"Push on {self.variable!r}")
-        object.__setattr__(self, "start", start)
-        object.__setattr__(self, "end", end)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
-
-@dataclass(frozen=True)
-class Hold(_OnVariable):
-    """A variable kept at a value, whatever influences it. Beats a `Push` on the same variable.
-
-    Parameters
-    ----------
-    variable
-        Its name.
-    value
-        The level it is kept at, −1 … +1.
-    start, end
-        Time units; end None: as long as the run lasts.
-    """
-
-    variable: str
-    value: float
-    start: float = 0.0
-    end: float | None = None
-
-    def __post_init__(self) -> None:
-        self._check("value", -1.0, 1.0)
-        start, end = _check_span(self.start, self.end, f"Hold on {self.variable!r}")
-        object.__setattr__(self, "start", start)
-        object.__setattr__(self, "end", end)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
-
-@dataclass(frozen=True)
-class Pulse(_OnVariable):
-    """A push that lasts a short while: from `at` to `at + duration`.
-
-    Parameters
-    ----------
-    variable
-        Its name.
-    amount
-        As of a `Push`.
-    at, duration
-        Time units.
-    """
-
-    variable: str
-    amount: float
-    at: float = 0.0
-    duration: float = 1.0
-
-    def __post_init__(self) -> None:
-        self._check("amount", -math.inf, math.inf)
-        what = f"Pulse on {self.variable!r}"
-        put = object.__setattr__
-        put(self, "at", number(self.at, f"at of {what}", _TIME, 0.0))
-        remedy = "use time units above 0"
-        put(self, "duration", number(self.duration, f"duration of {what}", remedy, above=0.0))
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end."""
-        return self.at, self.at + self.duration
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A link made weaker, stronger, cut or flipped.
-
-    Parameters
-    ----------
-    source, target
-        The ordered pair of the link.
-    factor
-        What its strength is multiplied by: 0 cuts it, below 0 flips its sign. The other links
-        into the target keep their weights.
-    start, end
-        Time units; end None: as long as the run lasts.
-    """
-
-    source: str
-    target: str
-    factor: float
-    start: float = 0.0
-    end: float | None = None
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "source", clean_name(self.source, "source of a Scale"))
-        put(self, "target", clean_name(self.target, "target of a Scale"))
-        what = f"Scale of {self.source!r} -> {self.target!r}"
-        put(self, "factor", number(self.factor, f"factor of {what}", "use a finite number"))
-        start, end = _check_span(self.start, self.end, what)
-        put(self, "start", start)
-        put(self, "end", end)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end; the end is infinite for a lasting one."""
-        return self.start, math.inf if self.end is None else self.end
-
-
-Intervention: TypeAlias = Push | Hold | Pulse | Scale
-_KINDS = (Push, Hold, Pulse, Scale)
-
 
 @dataclass(frozen=True)
 class Scenario:
-    """A named bundle of interventions. Together: scales multiply, pushes sum, Hold beats Push.
+    """A named bundle of interventions, at once or one after another.
+
+    Together: scales of a link multiply (also of an added one), pushes and pulses sum, a hold beats
+    them. What contradicts itself is refused: holds of one variable or delays of one link that
+    overlap in time, and a link that is added while it is there.
 
     Parameters
     ----------
@@ -221,7 +53,7 @@ class Scenario:
     Raises
     ------
     InvalidValue
-        If two holds of one variable overlap in time.
+        If holds of one variable, delays of one link or additions of one link overlap in time.
 
     Examples
     --------
@@ -252,37 +84,87 @@ class Scenario:
         put(self, "name", clean_name(self.name, "name of a scenario"))
         of = f"of scenario {self.name!r}"
         given: object = self.interventions
-        if isinstance(given, _KINDS):
+        if isinstance(given, KINDS):
             given = (given,)
         if isinstance(given, str) or not isinstance(given, Iterable):
             raise InvalidValue(f"interventions {of}", given, "give a list of Push, Hold, …")
         put(self, "interventions", tuple(given))
         for item in self.interventions:
-            if not isinstance(item, _KINDS):
-                raise InvalidValue(f"intervention {of}", item, "use Push, Hold, Pulse or Scale")
+            if not isinstance(item, KINDS):
+                raise InvalidValue(
+                    f"intervention {of}", item, "use Push, Hold, Pulse, Scale, Add or Delay"
+                )
         put(self, "labels", clean_labels(self.labels, f"label {of}"))
         put(self, "note", clean_text(self.note, f"note {of}"))
         put(self, "extra", FrozenDict(self.extra))
-        holds = sorted(
-            (i for i in self.interventions if isinstance(i, Hold)),
-            key=lambda hold: (hold.variable, hold.span),
-        )
-        for a, b in itertools.pairwise(holds):
-            if a.variable == b.variable and b.span[0] < a.span[1]:
-                raise InvalidValue(
-                    f"holds of {a.variable!r} {of}",
-                    (a.span, b.span),
-                    "let them not overlap in time",
-                )
+        for kind, what in ((Hold, "holds"), (Delay, "delays"), (Add, "additions")):
+            _refuse_overlaps([i for i in self.interventions if isinstance(i, kind)], what, of)
 
     @property
     def lasting(self) -> bool:
         """Whether any of it goes on as long as the run lasts."""
         return any(math.isinf(i.span[1]) for i in self.interventions)
 
+    @property
+    def effort(self) -> float | None:
+        """What all of it takes together, as far as the team judged it; None: nobody said."""
+        given = [i.effort for i in self.interventions if i.effort is not None]
+        return math.fsum(given) if given else None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who can do it, each once, in the order of the interventions."""
+        return tuple(dict.fromkeys(i.owner for i in self.interventions if i.owner))
+
+    @property
+    def meadows(self) -> int | None:
+        """The deepest level on the list of Meadows that any of it touches; None: nobody said."""
+        given = [i.meadows for i in self.interventions if i.meadows is not None]
+        return min(given, default=None)
+
+    def table(self) -> Table:
+        """Return one row per intervention: what is done, when, and what the team thinks of it."""
+        names = ("do", "on", "amount", "start", "end", "effort", "owner", "meadows")
+        rows = [
+            (
+                type(i).__name__.lower(), _on(i), _amount(i), i.span[0],
+                None if math.isinf(i.span[1]) else i.span[1], i.effort, i.owner, i.meadows,
+            )
+            for i in self.interventions
+        ]  # fmt: skip
+        return Table.from_rows(names, rows)
+
     def label(self, lang: str) -> str:
         """Return the label in a language, or the name where there is none."""
         return self.labels.get(lang, self.name)
+
+
+def _on(item: Intervention) -> str:
+    if isinstance(item, (Scale, Add, Delay)):
+        return f"{item.source} -> {item.target}"
+    return item.variable
+
+
+def _amount(item: Intervention) -> float | None:
+    match item:
+        case Scale():
+            return item.factor
+        case Delay():
+            return item.delay
+        case Hold():
+            return item.value
+        case Add():
+            return item.link.typical_strength
+    return item.amount
+
+
+def _refuse_overlaps(items: Sequence[Hold | Delay | Add], what: str, of: str) -> None:
+    ordered = sorted(items, key=lambda item: (_on(item), item.span))
+    for a, b in itertools.pairwise(ordered):
+        if _on(a) == _on(b) and b.span[0] < a.span[1]:
+            on = repr(a.variable) if isinstance(a, Hold) else f"{a.source!r} -> {a.target!r}"
+            remedy = "let them not overlap in time"
+            raise InvalidValue(f"{what} of {on} {of}", (a.span, b.span), remedy)
 
 
 AS_IS = Scenario("as is", labels={"nl": "zoals het nu gaat", "en": "as it is now"})
@@ -290,15 +172,40 @@ AS_IS = Scenario("as is", labels={"nl": "zoals het nu gaat", "en": "as it is now
 
 
 def check_scenario(scenario: Scenario, m: CausalMap) -> None:
-    """Refuse a scenario that names a variable or link the map does not have."""
+    """Refuse a scenario that does not fit the map.
+
+    It may only name variables and links that are there, a link being there too while the scenario
+    adds it; and only add links that are not, to variables that are free to move.
+    """
     if not isinstance(scenario, Scenario):
         raise InvalidValue("scenario", scenario, 'give a Scenario("name", [Push(…), …])')
     where = f"in scenario {scenario.name!r}"
+    added = set()
     for item in scenario.interventions:
-        if isinstance(item, Scale):
-            a = m.names[m.position(item.source, where)]
-            b = m.names[m.position(item.target, where)]
-            if not m.has_link(a, b):
-                raise UnknownLink(a, b, where)
-        else:
+        if isinstance(item, Add):
+            pair = _pair(item, m, where)
+            _check_added(pair, m, where)
+            added.add(pair)
+    for item in scenario.interventions:
+        if isinstance(item, (Scale, Delay)):
+            pair = _pair(item, m, where)
+            if not m.has_link(*pair) and pair not in added:
+                raise UnknownLink(*pair, where)
+        elif not isinstance(item, Add):
             m.position(item.variable, where)
+
+
+def _pair(item: Scale | Add | Delay, m: CausalMap, where: str) -> tuple[str, str]:
+    return (
+        m.names[m.position(item.source, where)],
+        m.names[m.position(item.target, where)],
+    )
+
+
+def _check_added(pair: tuple[str, str], m: CausalMap, where: str) -> None:
+    what = f"added link {pair[0]!r} -> {pair[1]!r} {where}"
+    if m.has_link(*pair):
+        raise InvalidValue(what, "already there", "use Scale to make it stronger or weaker")
+    if m[pair[1]].role == "constant":
+        remedy = "give its target another role: a constant keeps its level, whatever leads to it"
+        raise InvalidValue(what, "into a constant", remedy)

@@ -10,10 +10,27 @@ from ..model.link import Link
 from ..model.variable import Variable
 from .wording import Words
 
-__all__ = ["is_held", "links_text", "loop_name", "loop_numbers", "owner_name", "phrase", "short"]
+__all__ = [
+    "capital",
+    "is_held",
+    "links_text",
+    "loop_name",
+    "loop_numbers",
+    "owner_name",
+    "phrase",
+    "short",
+]
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _BREAKS = re.compile(r"[,;:/()]")
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter as a capital, also behind an opening quote."""
+    for k, character in enumerate(text):
+        if character.isalpha():
+            return text[:k] + character.upper() + text[k + 1 :] if k <= 1 else text
+    return text
 
 
 def short(variable: Variable, lang: str) -> str:

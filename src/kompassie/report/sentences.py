@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from ..dynamics.bundles import Bundles
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, JointEffect, effect_of
 from ..dynamics.holds import Holds
+from ..dynamics.levers import LeverRanking
+from ..dynamics.proof import Proof
+from ..dynamics.questions import NextQuestion
+from ..dynamics.sensitivity import Sensitivity
+from ..dynamics.side_effects import SideEffects
 from ..dynamics.simulate import Trajectory
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg
+from ..lenses.methods import MethodComparison
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..loops.loop import Loop
@@ -24,7 +31,15 @@ from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
-from .phrases import is_held, links_text, loop_name, phrase
+from .conclusion_sentences import tell_proof, tell_question, tell_sensitivity
+from .ensemble_sentences import (
+    certificate_lines,
+    tell_bundles,
+    tell_levers,
+    tell_methods,
+    tell_side_effects,
+)
+from .phrases import capital, is_held, links_text, loop_name, phrase
 from .wording import Words, words_of
 
 __all__ = [
@@ -41,9 +56,6 @@ __all__ = [
     "unmatched_names",
 ]
 
-VISIBLE_SIDE = 0.05
-"""A median change of level from which a side effect is worth a sentence."""
-
 HARDLY = 0.005
 """A change of level that stays below this in nine of ten draws is not told as a direction."""
 
@@ -58,7 +70,8 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     ----------
     result
         A `CausalMap`, `Study`, `Loops`, `Loop`, `Trajectory`, `Comparison`, `Effect`,
-        `JointEffect`, `Holds` or `Iceberg`.
+        `JointEffect`, `SideEffects`, `LeverRanking`, `Bundles`, `Sensitivity`, `Proof`,
+        `NextQuestion`, `MethodComparison`, `Holds` or `Iceberg`.
     lang
         "nl" or "en".
 
@@ -223,7 +236,7 @@ def _tell_one_effect(result: Effect, words: Words) -> str:
 def tell_effect(effect: Effect, words: Words) -> str:
     """Return what a scenario does to one variable: direction, size, time, what stays."""
     label = effect.labels.get(words.lang, effect.scenario)
-    lines = [f"{_capital(label)} – {direction_of(effect, words)}."]
+    lines = [f"{capital(label)} – {direction_of(effect, words)}."]
     if max(effect.up, effect.down) == 0.0:
         return lines[0]
     if effect.by_drawing:
@@ -237,16 +250,44 @@ def tell_effect(effect: Effect, words: Words) -> str:
         }
         lines.append(words("effect", "size", **sizes))
     if effect.worse_before_better:
-        lines.append(words("effect", "worse_first", share=words.share(effect.worse_share)))
+        lines.append(
+            words("effect", "worse_first", runs=words.runs(effect.worse_share, effect.draws))
+        )
     elif effect.early * effect.late < 0 and min(abs(effect.early), abs(effect.late)) >= 0.01:
         lines.append(words("effect", "turns"))
+    lines += _over_time_and_gain(effect, words)
     if not effect.directions_only:
         if effect.tips:
-            lines.append(words("effect", "tips", share=words.share(effect.tips)))
+            lines.append(words("effect", "tips", runs=words.runs(effect.tips, effect.draws)))
         else:
             lines.append(words("effect", "tips_not"))
         lines.append(words("effect", "persists" if effect.persists else "falls_back"))
     return "\n".join(lines)
+
+
+def _over_time_and_gain(effect: Effect, words: Words) -> list[str]:
+    """Return when it is first seen and at half, and what the gain does to it."""
+    lines = []
+    if effect.first_movement is not None and effect.half_effect is not None:
+        times = {"first": effect.first_movement, "half": effect.half_effect}
+        said = {name: _time(at, effect.time_unit, words) for name, at in times.items()}
+        lines.append(words("effect", "time", **said))
+    bands = [
+        words(
+            "effect", "gain_band", low=words.number(b.low), high=words.number(b.high),
+            up=words.share(b.up), tips=words.share(b.tips),
+        )
+        for b in effect.by_gain
+        if b.draws
+    ]  # fmt: skip
+    if bands:
+        lines.append(words("effect", "by_gain", bands="; ".join(bands)))
+    return lines
+
+
+def _time(at: float, unit: str, words: Words) -> str:
+    number = words.number(at, 0 if at >= 10 else 1)
+    return words("runs", "units", n=number, unit=unit) if unit else words("runs", "steps", n=number)
 
 
 def direction_of(effect: Effect, words: Words) -> str:
@@ -263,24 +304,17 @@ def direction_of(effect: Effect, words: Words) -> str:
         return words("effect", "undecided", on=on, **shares)
     share = max(effect.up, effect.down)
     key = "up" if effect.up >= effect.down else "down"
-    return words("effect", key, on=on, band=words.band(share), share=words.share(share))
-
-
-def _capital(text: str) -> str:
-    """Return the text with its first letter as a capital, also behind an opening quote."""
-    for k, character in enumerate(text):
-        if character.isalpha():
-            return text[:k] + character.upper() + text[k + 1 :] if k <= 1 else text
-    return text
+    runs = words.runs(share, effect.draws)
+    return words("effect", key, on=on, band=words.band(share), runs=runs)
 
 
 @_tell.register
 def _tell_joint(result: JointEffect, words: Words) -> str:
     names = words.listed([phrase(e.variable, words) for e in result.effects])
-    line = words("effect", "joint_up", on=names, share=words.share(result.up))
+    line = words("effect", "joint_up", on=names, runs=words.runs(result.up, result.draws))
     mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
     label = result.effects[0].labels.get(words.lang, result.scenario)
-    return f"{_capital(label)} – {line}; {mixed}."
+    return f"{capital(label)} – {line}; {mixed}."
 
 
 @_tell.register
@@ -292,7 +326,7 @@ def _tell_comparison(result: Comparison, words: Words) -> str:
         label = result.scenarios[k].label(words.lang)
         effects = [effect_of(result, k, m.position(v.name)) for v in outcomes]
         directions = [_sized(e, words) for e in effects]
-        lines += [f"{_capital(label)}:", *(f"  {_capital(d)}." for d in directions)]
+        lines += [f"{capital(label)}:", *(f"  {capital(d)}." for d in directions)]
         lines += [f"  {line}" for line in side_lines(result, k, words, {v.name for v in outcomes})]
     if len(outcomes) < len(m):
         lines.append(words("effect", "others", n=len(m)))
@@ -317,30 +351,15 @@ def side_lines(comparison: Comparison, k: int, words: Words, told: set[str]) -> 
     A helping variable that falls or a hindering one that rises, early or in the end, by a median
     of 0.05 or more, largest first.
     """
-    m = comparison.map
-    touched = {getattr(i, "variable", None) for i in comparison.scenarios[k].interventions}
-    found: dict[str, list[tuple[float, int]]] = {
-        "sides_both": [],
-        "sides_first": [],
-        "sides_late": [],
-    }
-    for v, variable in enumerate(m.variables):
-        better = {"helping": 1, "hindering": -1}.get(variable.valence, 0)
-        if not better or variable.name in told | touched:
-            continue
-        e = effect_of(comparison, k, v)
-        first, last = e.early * better <= -VISIBLE_SIDE, e.late * better <= -VISIBLE_SIDE
-        if first or last:
-            key = "sides_both" if first and last else "sides_first" if first else "sides_late"
-            found[key].append((-max(abs(e.early), abs(e.late)), v))
+    adverse = comparison.side_effects(comparison.scenarios[k], beside=told).adverse
     lines = []
-    for key, moved in found.items():
-        if moved:
-            items = []
-            for _, v in sorted(moved)[:_MOST_SIDES]:
-                helping = m.variables[v].valence == "helping"
-                way = "falls" if helping else "rises"
-                items.append(words("effect", way, on=phrase(m.variables[v], words)))
+    for key, when in (("sides_both", "both"), ("sides_first", "early"), ("sides_late", "late")):
+        moved = [e.variable for e in adverse if e.when == when][:_MOST_SIDES]
+        items = []
+        for variable in moved:
+            way = "falls" if variable.valence == "helping" else "rises"
+            items.append(words("effect", way, on=phrase(variable, words)))
+        if items:
             lines.append(words("effect", key, items=words.listed(items)))
     return lines
 
@@ -366,8 +385,18 @@ def _tell_holds(result: Holds, words: Words) -> str:
     helpful = leading_loops(result, 3)
     if helpful:
         lines.append(words("holds", "most", loops=_loop_list(helpful, words)))
+    lines += certificate_lines(result, words)
     lines.append(words("holds", "position"))
     return "\n".join(lines)
+
+
+_tell.register(Bundles, tell_bundles)
+_tell.register(LeverRanking, tell_levers)
+_tell.register(MethodComparison, tell_methods)
+_tell.register(NextQuestion, tell_question)
+_tell.register(Proof, tell_proof)
+_tell.register(Sensitivity, tell_sensitivity)
+_tell.register(SideEffects, tell_side_effects)
 
 
 def leading_loops(holds: Holds, most: int) -> list[Loop]:
@@ -413,7 +442,7 @@ def _tell_trajectory(result: Trajectory, words: Words) -> str:
                 "last": words.number(float(result.values[-1, k]), signed=True),
             }
             on = phrase(result.map.variables[k], words)
-            lines.append(words("trajectory", "ends", on=_capital(on), **ends))
+            lines.append(words("trajectory", "ends", on=capital(on), **ends))
     return "\n".join(lines)
 
 

@@ -74,6 +74,16 @@ class Words:
             text = self._percent(round(100 * value))
         return text.replace(" ", _NO_BREAK)
 
+    def runs(self, share: float, draws: int) -> str:
+        """Return "85 % of the runs", "all 500 runs" or "none of the 500 runs".
+
+        What happened in all of finitely many runs is told as that, never as 100 %.
+        """
+        if share in (0.0, 1.0):
+            few = "_one" if draws == 1 else ""
+            return self("runs", ("all" if share else "none") + few, n=draws)
+        return self("runs", "some", share=self.share(share))
+
     def exact_share(self, part: int, whole: int) -> str:
         """Return a share of a counted whole as a percentage."""
         return self._percent(round(100 * part / whole) if whole else 0).replace(" ", _NO_BREAK)
