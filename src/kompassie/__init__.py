@@ -122,12 +122,14 @@ if TYPE_CHECKING:
     from .report.interactive import view as view
     from .report.interactive import write_html as write_html
     from .report.layout import layout as layout
+    from .report.lever_chart import plot_levers as plot_levers
     from .report.loop_card import draw_loop as draw_loop
     from .report.loop_card import draw_loops as draw_loops
     from .report.scene import Layout as Layout
     from .report.sentences import tell as tell
     from .report.showing import drawing_warnings as drawing_warnings
     from .report.style import Style as Style
+    from .report.support_chart import plot_support as plot_support
     from .tabular import Table as Table
 
 _HOME = {
@@ -241,12 +243,14 @@ _HOME = {
     "view": "report.interactive",
     "write_html": "report.interactive",
     "layout": "report.layout",
+    "plot_levers": "report.lever_chart",
     "draw_loop": "report.loop_card",
     "draw_loops": "report.loop_card",
     "Layout": "report.scene",
     "tell": "report.sentences",
     "drawing_warnings": "report.showing",
     "Style": "report.style",
+    "plot_support": "report.support_chart",
     "Table": "tabular",
 }
 

@@ -81,3 +81,29 @@ def test_a_result_without_such_a_table_is_refused():
 
 def test_the_same_table_gives_the_same_bytes():
     assert svg_of(ks.draw_agreement(Asked())) == svg_of(ks.draw_agreement(Asked()))
+
+
+class Protected(Asked):
+    """The same where small numbers are hidden."""
+
+    people = 12
+
+    def table(self):
+        return Table(
+            {
+                "source": ["a", "b", "c"],
+                "target": ["b", "c", "a"],
+                "answered": ["most", 10, 10],
+                "plus": ["most", "few", "hidden (n < 5)"],
+                "minus": ["few", 8, 4],
+            }
+        )
+
+
+def test_rounded_counts_are_drawn_and_hidden_ones_are_not():
+    ax = ks.draw_agreement(Protected())
+    gids = {p.get_gid() for p in (*ax.patches, *ax.texts)}
+
+    assert [part(ax, f"cell-{k}-sign").get_text() for k in range(2)] == ["+", "−"]
+    assert "cell-2" not in gids
+    assert any("rounded" in t.get_text() for t in ax.texts)

@@ -53,6 +53,7 @@ class _Cell:
     answered: int
     plus: int
     minus: int
+    coarse: bool = False
 
     @property
     def decided(self) -> int:
@@ -138,8 +139,29 @@ def _cells(result: object) -> list[_Cell]:
     made = table()
     if not all(name in made.columns for name in _COLUMNS):
         raise InvalidValue("columns of the table", tuple(made.columns), remedy)
-    rows = zip(*(made[name] for name in _COLUMNS), strict=True)
-    return [_Cell(str(a), str(b), int(n), int(p), int(q)) for a, b, n, p, q in rows]
+    people = getattr(result, "people", None)
+    cells = []
+    for source, target, *counts in zip(*(made[name] for name in _COLUMNS), strict=True):
+        cell = _cell(str(source), str(target), counts, people)
+        if cell is not None:
+            cells.append(cell)
+    return cells
+
+
+def _cell(source: str, target: str, counts: list[object], people: object) -> _Cell | None:
+    """Return one cell; what is hidden is left out, "few" and "most" count as none and all."""
+    answered, plus, minus = counts
+    asked = answered if isinstance(answered, int) else people
+    if not isinstance(asked, int):
+        return None
+    numbers = []
+    for count in (plus, minus):
+        known = {"few": 0, "most": asked}.get(str(count), count)
+        if not isinstance(known, int):
+            return None
+        numbers.append(known)
+    coarse = not all(isinstance(count, int) for count in counts)
+    return _Cell(source, target, asked, numbers[0], numbers[1], coarse)
 
 
 class _Sheet:
@@ -158,6 +180,8 @@ class _Sheet:
         self.left = _EDGE + self._room(self.rows)
         self.head = self._room(self.columns)
         note = words("agreement", "reading") if cells else words("agreement", "nothing")
+        if any(cell.coarse for cell in cells):
+            note += f" {words('agreement', 'coarse')}"
         grid = len(self.columns) * _CELL, len(self.rows) * _CELL
         width = max(self.left + grid[0] + _EDGE, 300.0)
         self.note = fold(note, (width - 2 * _EDGE) / (0.9 * _FONT), 5)

@@ -274,6 +274,23 @@ class Pen:
         corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
         self._fill(Path(np.array(corners), closed=True), colour, level, gid)
 
+    def hollow(
+        self, left: float, low: float, width: float, height: float, colour: str, gid: str
+    ) -> None:
+        """Draw the outline of a rectangle, filled with the ground."""
+        right, high = left + width, low + height
+        corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+        path = Path(np.array(corners), closed=True)
+        self._box(path, self.style.ground, colour, 0.5, gid)
+
+    def diamond(
+        self, x: float, y: float, reach: float, colour: str, gid: str, *, filled: bool
+    ) -> None:
+        """Draw a small diamond, filled with its colour or with the ground."""
+        corners = [(x - reach, y), (x, y + reach), (x + reach, y), (x, y - reach), (x - reach, y)]
+        path = Path(np.array(corners), closed=True)
+        self._box(path, colour if filled else self.style.ground, colour, 3.0, gid)
+
     def stripe(self, low: float, high: float, colour: str, gid: str) -> None:
         """Fill the page between two heights, from side to side."""
         self.rectangle(0.0, low, self.place.page[0], high - low, colour, gid, level=0.1)
