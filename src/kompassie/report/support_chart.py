@@ -29,7 +29,8 @@ _EDGE = 14.0
 _WIDTH = 482.0
 _ROW = 25.0
 _SIDE = 25.0  # room for the name of a loop, in font sizes
-_HOLDERS = 92.0
+_HOLDERS = 78.0
+_SHARE = 36.0  # room for the figure behind a bar
 _FIELDS = ("loops", "present", "reinforcing", "holders", "shared", "people", "draws")
 
 
@@ -84,7 +85,7 @@ def plot_support(
     """Plot in what share of resamples each loop is there, and how many people hold it whole.
 
     The filled part of a bar is the share in which the loop is reinforcing, the hollow part that in
-    which it is balancing. A dot marks the loops in the map of the whole group.
+    which it is balancing or undecided. A dot marks the loops in the map of the whole group.
 
     Parameters
     ----------
@@ -141,7 +142,7 @@ class _Sheet:
             self.names.append(fold(said, _SIDE, 2))
         side = max([widest(lines) for lines in self.names] or [4.0]) * _FONT
         self.left = _EDGE + side + 18.0
-        self.right = _WIDTH - _EDGE - _HOLDERS
+        self.right = _WIDTH - _EDGE - _HOLDERS - _SHARE
         say = words.section("support_chart")
         notes = [say["reading"].format(people=support.people, n=support.draws)]
         if not self.rows:
@@ -203,11 +204,8 @@ class _Sheet:
             pen.hollow(middle, y - tall / 2, last - middle, tall, pen.style.minus,
                        f"loop-{number}-balancing")  # fmt: skip
         share = self.words.share(present)
-        inside = last > self.right - 4 * _FONT
-        x = last - 3 if inside else last + 4
-        dark = inside and middle > x - 3.5 * _FONT
-        pen.block(x, y + 0.46 * _FONT, [share], _SMALL, pen.style.ground if dark else pen.style.ink,
-                  f"loop-{number}-present", align="right" if inside else "left")  # fmt: skip
+        pen.block(last + 4, y + 0.46 * _FONT, [share], _SMALL, pen.style.ink,
+                  f"loop-{number}-present")  # fmt: skip
 
     def _holders(self, count: int | str) -> str:
         words = self.words.section("support_chart")
