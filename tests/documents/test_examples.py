@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = {"draw_as_is.py": ["."], "three_ks.py": ["8"]}
+ARGUMENTS = {"draw_as_is.py": ["."], "interactive_page.py": ["."], "three_ks.py": ["8"]}
 
 
 def test_every_example_has_its_arguments_here() -> None:
@@ -28,5 +28,7 @@ def test_an_example_runs(name: str, tmp_path: Path) -> None:
     assert done.stdout.strip()
     if name == "draw_as_is.py":
         assert {path.name for path in tmp_path.iterdir()} == {"as-is.png", "as-is.svg"}
+    elif name == "interactive_page.py":
+        assert {path.name for path in tmp_path.iterdir()} == {"stress.html"}
     else:
         assert "kompassie + kwetsbaarheid + kracht" in done.stdout

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import InvalidValue
 from .chart_style import block_height, fold, widest
-from .pen import Pen
 from .phrases import short
-from .scene import Layout
-from .showing import keep_warnings, shown_axes
-from .style import Style, style_named, style_warnings
+from .sheet import pen_on_sheet
+from .style import Style, style_named
 from .wording import Words, words_of
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..model.causal_map import CausalMap
     from ..tabular import Table
+    from .pen import Pen
 
 __all__ = ["Counted", "draw_agreement"]
 
@@ -121,14 +120,9 @@ def draw_agreement(
     colours, words = style_named(style), words_of(lang)
     cells, m = _cells(result), result.map
     sheet = _Sheet(cells, m, words)
-    if ax is None:
-        ax = shown_axes(*sheet.page, colours.ground)
-    place = Layout({}, page=sheet.page, font=_FONT, lang=lang)
-    pen = Pen(ax, place, colours, lang=lang, signs="+-")
-    pen.prepare()
+    pen = pen_on_sheet(ax, sheet.page, colours, font=_FONT, lang=lang)
     sheet.draw(pen)
-    keep_warnings(ax, style_warnings(colours))
-    return ax
+    return pen.ax
 
 
 def _cells(result: object) -> list[_Cell]:

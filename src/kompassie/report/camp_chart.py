@@ -11,17 +11,16 @@ from ..errors import InvalidValue
 from ..loops.camps import Camps
 from .chart_style import block_height, fold, widest
 from .curves import arc_controls
-from .pen import Pen
 from .phrases import short
-from .scene import Layout
-from .showing import keep_warnings, shown_axes
-from .style import Style, style_named, style_warnings
+from .sheet import pen_on_sheet
+from .style import Style, style_named
 from .wording import Words, words_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..model.link import Link
+    from .pen import Pen
 
 __all__ = ["plot_camps"]
 
@@ -82,14 +81,9 @@ def plot_camps(
     if not isinstance(camps, Camps):
         raise InvalidValue("camps", camps, "give what find_camps() returned")
     sheet = _Sheet(camps, words)
-    if ax is None:
-        ax = shown_axes(*sheet.page, colours.ground)
-    place = Layout({}, page=sheet.page, font=_FONT, lang=lang)
-    pen = Pen(ax, place, colours, lang=lang, signs="+-")
-    pen.prepare()
+    pen = pen_on_sheet(ax, sheet.page, colours, font=_FONT, lang=lang)
     sheet.draw(pen)
-    keep_warnings(ax, style_warnings(colours))
-    return ax
+    return pen.ax
 
 
 class _Sheet:

@@ -16,7 +16,8 @@ from .chart_style import blend
 from .layout import layout as place_map
 from .pen import Pen
 from .scene import Layout, LoopMarker
-from .showing import keep_warnings, shown_axes
+from .sheet import check_signs, pen_on_sheet
+from .showing import keep_warnings
 from .style import Style, style_named, style_warnings
 from .wording import words_of
 
@@ -90,8 +91,7 @@ def draw_change(
     2
     """
     colours, words = style_named(style), words_of(lang)
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     both = both_maps(before, after)
     source = _named(both, before, after)
     place = place_map(source, near=layout, page="A4 portrait", lang=lang)
@@ -101,11 +101,8 @@ def draw_change(
     wide, tall = place.page
     foot = _FOOT if legend else 6.0
     width, height = 2 * wide + _BETWEEN, tall + _HEAD + foot
-    if ax is None:
-        ax = shown_axes(width, height, colours.ground)
-    sheet = Layout({}, page=(width, height), font=place.font, lang=lang)
-    page = Pen(ax, sheet, colours, lang=lang, signs=signs)
-    page.prepare()
+    page = pen_on_sheet(ax, (width, height), colours, font=place.font, lang=lang, signs=signs)
+    ax = page.ax
     middle = wide + _BETWEEN / 2
     page.line((middle, foot), (middle, height - 8), colours.dimmed, 0.08 * place.font, "between")
     for k, m in enumerate((both.changes.before, both.changes.after)):

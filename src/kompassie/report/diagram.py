@@ -16,6 +16,7 @@ from .loop_card import draw_loops
 from .loop_choice import choose_loops
 from .pen import Pen
 from .scene import Layout
+from .sheet import check_signs
 from .showing import drawing_warnings, keep_warnings
 from .style import style_named, style_warnings
 from .wording import words_of
@@ -122,8 +123,7 @@ def draw(
     """
     base = map_of(m)
     colours = style_named(style)
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     if form not in ("auto", "map", "cards"):
         raise InvalidValue("form", form, 'use "auto", "map" or "cards"')
     given = None if isinstance(loops, str) and loops == "auto" else loops

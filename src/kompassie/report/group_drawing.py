@@ -15,6 +15,7 @@ from ..model.variable import Variable
 from .layout import layout as place_map
 from .pen import Pen
 from .phrases import owner_name
+from .sheet import check_signs
 from .showing import keep_warnings, shown_axes
 from .style import Style, style_named, style_warnings
 from .wording import Words, words_of
@@ -82,8 +83,7 @@ def draw_groups(
     ['they (1)', 'we (2)']
     """
     colours, words = style_named(style), words_of(lang)
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     base = map_of(m)
     grouped = _grouped(base, by, words)
     place = place_map(grouped.map, loops=(), lang=lang)

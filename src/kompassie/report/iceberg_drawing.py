@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import InvalidValue
 from ..model.source import MapSource, map_of
 from ..model.variable import LEVELS
 from .arranged import arranged, label_of
 from .chart_style import blend, fold
 from .curves import arc_controls, box_hits, distances, sample
 from .pen import Pen
+from .sheet import check_signs
 from .showing import keep_warnings, shown_axes
 from .style import Style, style_named, style_warnings
 from .wording import words_of
@@ -94,15 +94,13 @@ def draw_iceberg(
     Examples
     --------
     >>> import kompassie as ks
-    >>> m = ks.parse("belief -> habit +\nhabit -> outcome +\noutcome: level=event\nhabit: "
-    ...              "level=pattern\nbelief: level='mental model'")
+    >>> m = ks.parse("habit -> outcome +\noutcome: level=event\nhabit: level=pattern")
     >>> ax = draw_iceberg(m)
     >>> [t.get_text() for t in ax.texts if t.get_gid() == "waterline-text"]
     ['visible above this line']
     """
     colours, words = style_named(style), words_of(lang)
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     base = map_of(m)
     sheet = _Sheet(base, lang)
     if ax is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..loops.loop import Loop
+    from ..model.causal_map import CausalMap
     from .scene import Point
 
 __all__ = ["MapView", "view", "write_html"]
@@ -193,11 +194,9 @@ def view(
     near = layout
     if near is None and isinstance(m, Study) and m.positions:
         near = m.positions
-    places: dict[str, Layout] = {}
-    for code in (lang, *(one for one in LANGUAGES if one != lang)):
-        start = near if not places else places[lang]
-        places[code] = _placed(drawn, chosen.loops, code, start)
-        places[code] = _counted(places[code], chosen.found, chosen.complete)
+    first = _placed(drawn, chosen.loops, lang, near)
+    first = replace(first, found=chosen.found, found_complete=chosen.complete)
+    places = {code: _in_language(first, drawn, chosen.loops, code) for code in LANGUAGES}
     runs = responses_of(m, comparison, press=press, draws=draws, seed=seed)
     parts = PageParts(m, base, both, places, chosen.loops, listed, runs, lang)
     return MapView(m, places[lang], interactive_page(parts))
@@ -241,5 +240,15 @@ def _placed(
     return place_map(drawn, near=near, loops=loops, page="A3" if large else "A4", lang=lang)
 
 
-def _counted(place: Layout, found: int, complete: bool) -> Layout:
-    return replace(place, found=found, found_complete=complete)
+def _in_language(place: Layout, drawn: CausalMap, loops: Sequence[Loop], lang: str) -> Layout:
+    """Return a layout in a language: the same where nothing else is written, else close to it."""
+    if place.lang == lang:
+        return place
+    if all(v.label(lang) == v.label(place.lang) for v in drawn.variables):
+        markers = [
+            replace(marker, name=loop.name.label(lang) if loop.name is not None else "")
+            for marker, loop in zip(place.markers, loops, strict=True)
+        ]
+        return replace(place, lang=lang, markers=tuple(markers))
+    again = _placed(drawn, loops, lang, place)
+    return replace(again, found=place.found, found_complete=place.found_complete)

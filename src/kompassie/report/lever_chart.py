@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from ..dynamics.levers import Lever, LeverRanking
 from ..errors import InvalidValue
 from .chart_style import block_height, even_ticks, fold, row_width, widest
-from .pen import Pen
 from .phrases import phrase, short
-from .scene import Layout
-from .showing import keep_warnings, shown_axes
-from .style import Style, style_named, style_warnings
+from .sheet import check_most, pen_on_sheet
+from .style import Style, style_named
 from .wording import Words, words_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from .pen import Pen
 
 __all__ = ["plot_levers"]
 
@@ -79,17 +79,11 @@ def plot_levers(
     colours, words = style_named(style), words_of(lang)
     if not isinstance(ranking, LeverRanking):
         raise InvalidValue("ranking", ranking, "give what rank_levers() returned")
-    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-        raise InvalidValue("most", most, "use a whole number from 1 upwards")
+    check_most(most)
     sheet = _Sheet(ranking, most, words)
-    if ax is None:
-        ax = shown_axes(*sheet.page, colours.ground)
-    place = Layout({}, page=sheet.page, font=_FONT, lang=lang)
-    pen = Pen(ax, place, colours, lang=lang, signs="+-")
-    pen.prepare()
+    pen = pen_on_sheet(ax, sheet.page, colours, font=_FONT, lang=lang)
     sheet.draw(pen)
-    keep_warnings(ax, style_warnings(colours))
-    return ax
+    return pen.ax
 
 
 class _Sheet:

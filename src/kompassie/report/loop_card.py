@@ -20,6 +20,7 @@ from .phrases import loop_name, loop_numbers
 from .scene import Label, LoopMarker
 from .self_links import self_link
 from .sentences import circle
+from .sheet import check_signs, pen_on_sheet
 from .showing import keep_warnings, shown_axes
 from .style import Style, style_named, style_warnings
 from .wording import words_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .arrays import Floats
-    from .scene import Layout, Point
+    from .scene import Layout
 
 __all__ = ["draw_loop", "draw_loops"]
 
@@ -98,8 +99,7 @@ def draw_loop(
     """
     if not isinstance(loop, Loop):
         raise InvalidValue("loop", loop, "give a Loop, such as find_loops() returns")
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     colours = style_named(style)
     card = _Card(loop, lang, code, story, legend)
     if ax is None:
@@ -156,8 +156,7 @@ def draw_loops(
     listed = list(loops)
     if not listed or not all(isinstance(loop, Loop) for loop in listed):
         raise InvalidValue("loops", listed, "give at least one Loop, such as find_loops() returns")
-    if signs not in ("+-", "so"):
-        raise InvalidValue("signs", signs, 'use "+-" or "so"')
+    check_signs(signs)
     colours = style_named(style)
     cards = [
         _Card(loop, lang, code, story, legend=False)
@@ -170,10 +169,8 @@ def draw_loops(
     foot = 2.2 * _FONT
     width = count * wide + (count + 1) * _BETWEEN
     height = sum(tall) + (len(rows) + 1) * _BETWEEN + foot
-    if ax is None:
-        ax = shown_axes(width, height, colours.ground)
-    page = Pen(ax, _empty_page((width, height), lang), colours, lang=lang, signs=signs)
-    page.prepare()
+    page = pen_on_sheet(ax, (width, height), colours, font=_FONT, lang=lang, signs=signs)
+    ax = page.ax
     top = height - _BETWEEN
     number = 0
     for row, high in zip(rows, tall, strict=True):
@@ -188,12 +185,6 @@ def draw_loops(
     cut = sum(count for card in cards for _, count in card.warnings)
     keep_warnings(ax, ((("labels cut", cut),) if cut else ()) + style_warnings(colours))
     return ax
-
-
-def _empty_page(page: Point, lang: str) -> Layout:
-    from .scene import Layout
-
-    return Layout({}, page=page, font=_FONT, lang=lang)
 
 
 class _Card:

@@ -10,16 +10,16 @@ import numpy as np
 from ..errors import InvalidValue
 from ..loops.found import Loops
 from .chart_style import block_height, fold, widest
-from .pen import Pen
 from .phrases import loop_name, loop_numbers
-from .scene import Layout
-from .showing import keep_warnings, shown_axes
-from .style import Style, style_named, style_warnings
+from .sheet import check_most, pen_on_sheet
+from .style import Style, style_named
 from .wording import Words, words_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
+
+    from .pen import Pen
 
 __all__ = ["Supported", "plot_support"]
 
@@ -113,17 +113,11 @@ def plot_support(
     colours, words = style_named(style), words_of(lang)
     if not all(hasattr(support, name) for name in _FIELDS):
         raise InvalidValue("support", support, "give what loop_support() returned")
-    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-        raise InvalidValue("most", most, "use a whole number from 1 upwards")
+    check_most(most)
     sheet = _Sheet(support, most, words)
-    if ax is None:
-        ax = shown_axes(*sheet.page, colours.ground)
-    place = Layout({}, page=sheet.page, font=_FONT, lang=lang)
-    pen = Pen(ax, place, colours, lang=lang, signs="+-")
-    pen.prepare()
+    pen = pen_on_sheet(ax, sheet.page, colours, font=_FONT, lang=lang)
     sheet.draw(pen)
-    keep_warnings(ax, style_warnings(colours))
-    return ax
+    return pen.ax
 
 
 class _Sheet:
