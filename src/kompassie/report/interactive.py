@@ -175,7 +175,29 @@ def view(
     draws: int = 24,
     seed: int | None = 1,
 ) -> MapView:
-    r"""Return a map as a page that reacts, to show in a notebook; see `write_html`.
+    r"""Return a map as a page that reacts, to show at the end of a notebook cell.
+
+    The page stands in a frame without an origin of its own (``sandbox``), so that nothing in it
+    reaches the notebook; where scripts are not shown, the drawing as SVG or PNG is.
+
+    Parameters
+    ----------
+    m
+        The map, or a study with its loop names, scenarios and places.
+    *results
+        `Loops` and a `Comparison` to show.
+    lang, to_be, layout, press, draws, seed
+        As in `write_html`.
+
+    Returns
+    -------
+    MapView
+        With the page as `html`.
+
+    Raises
+    ------
+    InvalidValue
+        For a result that a page cannot show, or that is of another map.
 
     Examples
     --------

@@ -95,7 +95,7 @@ def draw_loop(
     >>> loop = ks.find_loops(ks.parse("stress -> mistakes +\nmistakes -> stress +"))[0]
     >>> ax = draw_loop(loop)
     >>> ax.texts[-1].get_text()
-    'stress.'
+    'more mistakes, the more stress.'
     """
     if not isinstance(loop, Loop):
         raise InvalidValue("loop", loop, "give a Loop, such as find_loops() returns")

@@ -53,6 +53,11 @@ def drawing_warnings(ax: Axes, /) -> tuple[tuple[str, float], ...]:
     ax
         The axes a `draw…` function returned.
 
+    Returns
+    -------
+    tuple of (str, float)
+        Empty where everything went as asked.
+
     Examples
     --------
     >>> import kompassie as ks
