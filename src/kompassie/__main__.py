@@ -103,8 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     convert.set_defaults(run=_convert)
 
     draw = _on_file(commands, "draw", "draw a map")
-    draw.add_argument("--out", type=Path, help="file to write: .svg, .png or .pdf")
-    draw.add_argument("--style", default="report", help="report, dark or print (%(default)s)")
+    draw.add_argument("--out", type=Path, help="file to write: .svg, .png, .pdf or .html")
+    draw.add_argument(
+        "--style", default="report", help="report, dark, print or stella (%(default)s)"
+    )
+    draw.add_argument("--focus", action="append", help="draw this variable and its neighbours")
     _language(draw)
     draw.set_defaults(run=_draw)
 
@@ -291,7 +294,13 @@ def _draw(given: argparse.Namespace) -> None:
     from .report.exporting import save_picture
 
     target = given.out or Path(given.map).with_suffix(".svg")
-    print(save_picture(draw(_read(given), lang=given.lang, style=given.style), target))
+    if target.suffix.lower() == ".html":
+        from .report.interactive import write_html
+
+        print(write_html(_read(given), target, lang=given.lang))
+        return
+    picture = draw(_read(given), focus=given.focus, lang=given.lang, style=given.style)
+    print(save_picture(picture, target))
 
 
 def _report(given: argparse.Namespace) -> None:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = {"draw_as_is.py": ["."], "three_ks.py": ["8"], "which_loop_drives.py": ["."]}
+ARGUMENTS = {
+    "draw_as_is.py": ["."],
+    "interactive_page.py": ["."],
+    "three_ks.py": ["8"],
+    "which_loop_drives.py": ["."],
+}
 
 
 def test_every_example_has_its_arguments_here() -> None:
@@ -31,5 +36,7 @@ def test_an_example_runs(name: str, tmp_path: Path) -> None:
     elif name == "which_loop_drives.py":
         assert {path.name for path in tmp_path.iterdir()} == {"which-loop-drives.png"}
         assert "month 47: B: team → crowding" in done.stdout
+    elif name == "interactive_page.py":
+        assert {path.name for path in tmp_path.iterdir()} == {"stress.html"}
     else:
         assert "kompassie + kwetsbaarheid + kracht" in done.stdout

@@ -1,6 +1,7 @@
 import functools
 import io
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ from kompassie.model.variable import Variable
 from kompassie.report.diagram import draw
 from kompassie.report.exporting import pdf_of, png_of, save_picture, svg_of
 from kompassie.report.layout import layout
-from kompassie.report.style import STYLES
+from kompassie.report.style import STYLES, style_warnings
 
 from .maps import small
 
@@ -217,3 +218,73 @@ def test_the_name_of_a_loop_is_written_on_request():
     assert "Haste" in texts(draw(study, loop_names=True))
     assert "Haast" in texts(draw(study, loop_names=True, lang="nl"))
     assert "Haste" not in texts(draw(study))
+
+
+def test_focus_draws_a_variable_with_its_neighbours_and_says_so():
+    m = small()
+    ax = draw(m, focus="Vermoeidheid", lang="nl")
+    names = {v.label("nl") for v in m.variables} & set(" ".join(texts(ax)).split())
+    assert names == {"Overwerk", "Vermoeidheid", "Ziekteverzuim"}
+    assert any("3 van de 8 variabelen" in text for text in texts(ax))
+    assert ("variables left out", 5.0) in ks.drawing_warnings(ax)
+    both = draw(m, focus=["Vermoeidheid", "Kwaliteit van zorg"])
+    assert {"Werkplezier", "Overwerk"} <= set(texts(both))
+    with pytest.raises(UnknownVariable, match="nobody"):
+        draw(m, focus="nobody")
+
+
+def ring(count):
+    names = [f"v{k}" for k in range(count)]
+    links = [Link(a, b, "+") for a, b in zip(names, names[1:] + names[:1], strict=True)]
+    return CausalMap(names, [*links, Link("v1", "v0", "-")])
+
+
+def test_a_large_or_dense_map_is_drawn_as_cards_and_says_so():
+    ax = draw(ring(41))
+    assert len(ax.child_axes) == 1
+    assert dict(ks.drawing_warnings(ax)) == {"large map": 41.0, "variables left out": 39.0}
+    assert any("1 of 2 loops as cards" in text for text in texts(ax))
+    names = [f"v{k}" for k in range(9)]
+    dense = CausalMap(names, [Link(a, b, "+") for a in names for b in names if a != b])
+    assert dict(ks.drawing_warnings(draw(dense)))["dense map"] == 72.0
+    names = [f"v{k}" for k in range(40)]
+    assert not draw(CausalMap(names, [Link("v1", "v0", "-"), Link("v0", "v1", "+")])).child_axes
+
+
+def test_cards_can_be_asked_for_and_a_large_map_too():
+    assert len(draw(ks.parse(TWO), form="cards").child_axes) == 1
+    loose = CausalMap([f"v{k}" for k in range(41)], [Link("v1", "v0", "-"), Link("v0", "v1", "+")])
+    ax = draw(loose, form="map")
+    assert not ax.child_axes
+    assert ("large map", 41.0) in ks.drawing_warnings(ax)
+
+
+def test_auto_is_the_same_as_asking_for_no_loops_in_particular():
+    assert texts(draw(small(), loops="auto")) == texts(draw(small(), loops=None))
+    with pytest.raises(InvalidValue, match="loops"):
+        draw(small(), loops="all")
+    with pytest.raises(InvalidValue, match="form"):
+        draw(small(), form="circle")
+
+
+def test_stella_is_red_for_plus_and_a_style_of_ones_own_is_taken():
+    red, _, blue = part(draw(ks.parse(TWO), style="stella"), "link-0").get_edgecolor()[:3]
+    assert red > 2 * blue
+    own = replace(STYLES["report"], name="ours", plus="#7A1FA2")
+    ax = draw(ks.parse(TWO), style=own)
+    assert part(ax, "link-0").get_edgecolor()[:3] == to_rgb("#7A1FA2")
+    assert ks.drawing_warnings(ax) == ()
+
+
+def test_a_palette_that_fails_contrast_is_a_warning():
+    pale = replace(STYLES["report"], plus="#DDEEFF", ink="#999999")
+    found = dict(ks.drawing_warnings(draw(ks.parse(TWO), style=pale)))
+    assert set(found) == {"low contrast: plus", "low contrast: ink"}
+    assert all(value < 4.5 for value in found.values())
+    with pytest.raises(InvalidValue, match="colour plus"):
+        replace(STYLES["report"], plus="banana")
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_every_style_of_ours_has_contrast(style):
+    assert style_warnings(STYLES[style]) == ()

@@ -49,7 +49,12 @@ TEXT, SMALL, TITLE = 7.8, 7.0, 8.8
 Stroke = tuple[str, tuple[float, ...] | None]
 """Colour and dashes (in points; None: a full line) of a curve."""
 
-_THIRD: Mapping[str, str] = {"report": "#7B3F9E", "dark": "#C6A1E6", "print": "#111111"}
+_THIRD: Mapping[str, str] = {
+    "report": "#7B3F9E",
+    "stella": "#7B3F9E",
+    "dark": "#C6A1E6",
+    "print": "#111111",
+}
 _GREYS = ("#111111", "#3A3A3A", "#111111", "#3A3A3A")
 _DASHES: tuple[tuple[float, ...] | None, ...] = (None, (7, 1.8, 1.4, 1.8), (1.4, 1.5), (9, 2.2))
 
@@ -63,7 +68,12 @@ def strokes(style: Style) -> list[Stroke]:
     >>> strokes(style_named("report"))[0]
     ('#0B62A4', None)
     """
-    colours: Sequence[str] = (style.plus, style.minus, _THIRD[style.name], style.ink)
+    colours: Sequence[str] = (
+        style.plus,
+        style.minus,
+        _THIRD.get(style.name, style.unsure),
+        style.ink,
+    )
     if style.name == "print":
         colours = _GREYS
     return list(zip(colours, _DASHES, strict=True))

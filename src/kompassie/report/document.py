@@ -10,13 +10,13 @@ from ..dynamics.effect import Effect, effect_of
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.interventions import Scenario
-from ..model.link import Link
 from ..model.sign import Sign
 from ..model.source import MapSource
 from ..saving import write_atomically
 from .charts import plot_effects
 from .diagram import draw
 from .exporting import svg_of
+from .link_table import link_table
 from .loop_choice import choose_loops
 from .markup import Markup, element, image, page, table
 from .outcome import Findings, gather
@@ -144,7 +144,7 @@ def _seen(found: Findings, words: Words) -> list[Markup]:
     return [
         *(element("p", line) for line in lines),
         element("figure", image(svg_of(axes), caption), element("figcaption", caption)),
-        _folded(words("report", "all_links", n=len(m.links)), _link_table(m.links, m, words)),
+        _folded(words("report", "all_links", n=len(m.links)), link_table(m.links, m, words)),
     ]
 
 
@@ -190,7 +190,7 @@ def _loops(found: Findings, words: Words) -> list[Markup]:
         ]
         if not any(v.kind == "belief" for v in loop.variables) and _has_kinds(found.map):
             content.append(element("p", words("loop", "belief_question")))
-        content.append(_folded(words("report", "audit"), _link_table(loop.links, found.map, words)))
+        content.append(_folded(words("report", "audit"), link_table(loop.links, found.map, words)))
         shown.append(element("div", *content, class_="card"))
     lost = unmatched_names(found.loops, words)
     notes = [element("p", lost)] if lost else []
@@ -385,18 +385,6 @@ def _made(found: Findings, words: Words) -> list[Markup]:
 
 
 # -- pieces --------------------------------------------------------------------------------------
-
-
-def _link_table(links: tuple[Link, ...], m: CausalMap, words: Words) -> Markup:
-    head = [words("report", f"col_{key}") for key in ("link", "sign", "evidence", "quote")]
-    rows = []
-    for link in links:
-        name = f"{short(m[link.source], words.lang)} → {short(m[link.target], words.lang)}"
-        sign = words("map", "contested") if link.contested else link.sign.symbol
-        quote = words.quoted(link.quote) if link.quote else ""
-        said = " – ".join(text for text in (quote, link.note) if text)
-        rows.append([name, sign, words("evidence", link.evidence), said])
-    return element("div", table(head, rows), class_="scroll")
 
 
 def _folded(title: str, *content: Markup) -> Markup:

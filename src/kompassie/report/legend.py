@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..model.frozen import FrozenDict
 from ..model.sign import Sign
 from .measuring import text_width
 from .wording import words_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ..model.link import Link
     from .scene import Layout
 
-__all__ = ["Entry", "caption", "legend_rows"]
+__all__ = ["Entry", "caption", "kinds_of", "legend_rows"]
 
 _BETWEEN = 1.7
 _MARKS = {"plus": 4.6, "minus": 4.6, "unsure": 4.6, "contested": 5.6, "assumed": 3.6}
@@ -69,7 +70,15 @@ def caption(place: Layout, lang: str) -> str:
     return words[key].format(shown=shown, found=found)
 
 
-def legend_rows(place: Layout, links: Sequence[Link], lang: str, width: float) -> list[list[Entry]]:
+def legend_rows(
+    place: Layout,
+    links: Sequence[Link],
+    lang: str,
+    width: float,
+    note: str = "",
+    plain: bool = False,
+    renamed: Mapping[str, str] = FrozenDict(),
+) -> list[list[Entry]]:
     """Return the entries of the legend in rows, each with its place.
 
     Parameters
@@ -82,10 +91,21 @@ def legend_rows(place: Layout, links: Sequence[Link], lang: str, width: float) -
         Language of the words.
     width
         Room for a row, in font sizes of the legend.
+    note
+        What else is to be said, before how many loops are shown.
+    plain
+        Whether to say nothing but the note.
+    renamed
+        What marks mean in this drawing, where that is something else.
     """
     words = words_of(lang).section("diagram")
-    entries = [Entry(kind, words[kind], _MARKS[kind]) for kind in _kinds(place, links)]
-    entries.append(Entry("caption", caption(place, lang), 0.0))
+    entries = [
+        Entry(kind, renamed.get(kind, words[kind]), _MARKS[kind]) for kind in kinds_of(place, links)
+    ]
+    said = f"{note} · {caption(place, lang)}" if note else caption(place, lang)
+    if plain:
+        said = note
+    entries.append(Entry("caption", said, 0.0))
     rows: list[list[Entry]] = [[]]
     at = 0.0
     for entry in entries:
@@ -100,7 +120,8 @@ def legend_rows(place: Layout, links: Sequence[Link], lang: str, width: float) -
     return rows
 
 
-def _kinds(place: Layout, links: Sequence[Link]) -> list[str]:
+def kinds_of(place: Layout, links: Sequence[Link]) -> list[str]:
+    """Return which marks occur in a drawing, in the order of the legend."""
     signs = {(link.sign, link.contested) for link in links}
     loops = {marker.kind for marker in place.markers}
     present = {

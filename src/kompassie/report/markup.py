@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
+import json
 
-__all__ = ["Markup", "element", "image", "page", "table"]
+__all__ = ["Markup", "data_block", "element", "guarded_page", "image", "page", "table", "void"]
 
 
 class Markup(str):
@@ -25,6 +27,11 @@ def element(name: str, /, *children: str, **attributes: str) -> Markup:
     )
     inside = "".join(c if isinstance(c, Markup) else html.escape(c, quote=True) for c in children)
     return Markup(f"<{name}{named}>{inside}</{name}>")
+
+
+def void(name: str, /, **attributes: str) -> Markup:
+    """Return an element that closes itself, such as an input or a path in SVG."""
+    return Markup(element(name, **attributes).removesuffix(f"></{name}>") + "/>")
 
 
 def table(head: list[str], rows: list[list[str]], class_: str = "") -> Markup:
@@ -54,6 +61,49 @@ def page(title: str, lang: str, *body: Markup) -> str:
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )
+
+
+def guarded_page(title: str, lang: str, style: str, script: str, *body: Markup) -> str:
+    """Return a whole page with one style sheet and one script, and leave to run nothing else.
+
+    The policy names both by their hash, so that neither a script nor a style that got in through
+    a text could do anything, and no request can be made.
+
+    Raises
+    ------
+    ValueError
+        If the style or the script would end its own element.
+    """
+    for text in (style, script):
+        if "</" in text or "<!--" in text:
+            raise ValueError("a style or script must hold no closing tag")
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="{html.escape(lang, quote=True)}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        + "\n".join(body)
+        + f"\n<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def data_block(name: str, value: object) -> Markup:
+    """Return data for a script of the page; no browser reads it as code or as an element."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(f'<script type="application/json" id="{name}">{text}</script>')
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 _STYLE = """

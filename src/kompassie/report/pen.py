@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +11,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from ..model.sign import Sign
-from .curves import sample, split
+from .chart_style import block_height, fold, widest
 from .legend import legend_rows
 from .marks import HEAD
 from .measuring import ASCENT, DESCENT, FAMILY, LINE_STEP, drawable, ink_middle, text_width
 from .scaling import ScaledPath, ScaledText
+from .strokes import arrow, delay_strokes, head_corners, turning_ring
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,6 @@ _THIN = 0.115
 _STRONG = 0.25
 _FAINT = 0.1
 _DASHES = (4.2, 2.0)
-_HEAD_HALF = 0.27
 _SIGN = 1.25
 _CODE = 1.02
 _SMALL = 0.8
@@ -58,12 +57,17 @@ class Pen:
         Language of the words.
     signs
         "+-" or "so".
+    mark
+        Stands before the name of every part, so that drawings on one page keep them apart.
     """
 
-    def __init__(self, ax: Axes, place: Layout, style: Style, *, lang: str, signs: str) -> None:
+    def __init__(
+        self, ax: Axes, place: Layout, style: Style, *, lang: str, signs: str, mark: str = ""
+    ) -> None:
         self.ax, self.place, self.style = ax, place, style
-        self.lang, self.signs = lang, signs
+        self.lang, self.signs, self.mark = lang, signs, mark
         self.font = place.font
+        self.clears = True  # whether the line between the strokes of a delay is wiped out
 
     def prepare(self) -> None:
         """Give the axes the size of the page, one unit a point, and nothing round it."""
@@ -76,7 +80,7 @@ class Pen:
             ground = Rectangle(
                 (0, 0), width, height, color=self.style.ground, linewidth=0, zorder=0
             )
-            ground.set_gid("ground")
+            ground.set_gid(f"{self.mark}ground")
             self.ax.add_patch(ground)
 
     # -- variables and links -----------------------------------------------------------------
@@ -114,48 +118,22 @@ class Pen:
     def _arrow(
         self, arc: Arc, colour: str, width: float, dashed: bool, level: float, gid: str
     ) -> None:
-        curve = np.array(arc.curve)
         length = HEAD * self.font * (1.25 if level > 2 else 1.0)
-        back = _parameter_at(curve, length)
-        base = sample(curve, np.array([back]))[0]
-        shaft = split(curve, 0.0, _parameter_at(curve, 0.75 * length))
+        shaft, head = arrow(np.array(arc.curve), length)
         self._stroke(Path(shaft, _CURVE), colour, width, level, gid, dashed=dashed)
-        self._head(
-            curve[3], base, colour, level + 0.1, f"{gid}-head", half=_HEAD_HALF * length / HEAD
-        )
+        self._head(head, colour, level + 0.1, f"{gid}-head")
 
-    def _head(
-        self, tip: Floats, base: Floats, colour: str, level: float, gid: str, half: float
-    ) -> None:
-        way = tip - base
-        way = way / max(float(np.hypot(*way)), 1e-9)
-        normal = np.array([-way[1], way[0]]) * half
-        notch = base + 0.15 * (tip - base)
-        corners = np.array([tip, base + normal, notch, base - normal, tip])
+    def _head(self, corners: Floats, colour: str, level: float, gid: str) -> None:
         self._fill(Path(corners, closed=True), colour, level, gid)
 
     def _delay(
         self, arc: Arc, at: Point, colour: str, width: float, level: float, gid: str
     ) -> None:
         """Draw two strokes across the link, with the line between them cleared."""
-        c, s = np.cos(arc.delay_angle), np.sin(arc.delay_angle)
-        way, across = np.array([c, s]), np.array([-s, c])
-        centre = np.array(at)
-        gap, half = 0.2 * self.font, 0.52 * self.font
-        lean = 0.12 * self.font * way
-        cleared = centre + np.array(
-            [
-                gap * way + 0.2 * self.font * across,
-                gap * way - 0.2 * self.font * across,
-                -gap * way - 0.2 * self.font * across,
-                -gap * way + 0.2 * self.font * across,
-                gap * way + 0.2 * self.font * across,
-            ]
-        )
-        self._fill(Path(cleared, closed=True), self.style.ground, level + 0.05, f"{gid}-gap")
-        for k, side in enumerate((-1, 1)):
-            middle = centre + side * gap * way
-            ends = np.array([middle - half * across - lean, middle + half * across + lean])
+        cleared, bars = delay_strokes(at, arc.delay_angle, self.font)
+        if self.clears:
+            self._fill(Path(cleared, closed=True), self.style.ground, level + 0.05, f"{gid}-gap")
+        for k, ends in enumerate(bars):
             self._stroke(Path(ends), colour, width, level + 0.2, f"{gid}-{k}")
 
     def _sign(self, arc: Arc, link: Link, colour: str | None, gid: str) -> None:
@@ -191,29 +169,42 @@ class Pen:
             self._stroke(path, faint, 0.06 * self.font, 1.5, f"loop-{k}-leader")
         if named and marker.name:
             grey = self.style.dimmed_text if lit is False else self.style.secondary
-            y = marker.y - marker.radius - 0.95 * self.font
-            name = drawable(marker.name)
-            self._write(marker.x, y, name, _SMALL * self.font, grey, gid=f"loop-{k}-name")
+            self._loop_name(marker, grey, f"loop-{k}-name")
+
+    def _loop_name(self, marker: LoopMarker, colour: str, gid: str) -> None:
+        """Write the name of a loop below its mark, on a ground of its own, inside the page."""
+        size = _SMALL * self.font
+        lines = fold(marker.name, 13.0, 2)
+        wide, tall = widest(lines) * size, block_height(len(lines), size)
+        x = min(max(marker.x, wide / 2 + 2), self.place.page[0] - wide / 2 - 2)
+        top = marker.y - marker.radius - 0.3 * self.font
+        self.card(x, top - tall / 2, wide + 2, tall, f"{gid}-back", colour=self.style.ground,
+                  level=3.5)  # fmt: skip
+        self.block(x, top, lines, size, colour, gid, align="center")
 
     def _turning_ring(self, marker: LoopMarker, colour: str, gid: str) -> None:
         """Draw 300 degrees of a circle that ends in a small head, in the loop's direction."""
-        radius, centre = marker.radius, np.array([marker.x, marker.y])
-        ring = Path.arc(28.0, 322.0)
-        points = np.asarray(ring.vertices, dtype=np.float64) * radius
-        flip = np.array([1.0, -1.0 if marker.clockwise else 1.0])
-        width = min(0.13 * self.font, 0.11 * radius)
-        self._stroke(Path(centre + points * flip, ring.codes), colour, width, 4.0, gid)
-        end = np.deg2rad(np.array([322.0, 350.0]))
-        base, tip = (radius * np.array([np.cos(a), np.sin(a)]) * flip for a in end)
-        self._head(centre + tip, centre + base, colour, 4.0, f"{gid}-head", half=0.24 * radius)
+        ring, head = turning_ring(marker)
+        width = min(0.13 * self.font, 0.11 * marker.radius)
+        self._stroke(Path(ring.vertices, ring.codes), colour, width, 4.0, gid)
+        self._head(head, colour, 4.0, f"{gid}-head")
 
     # -- legend ------------------------------------------------------------------------------
 
-    def legend(self, links: Sequence[Link]) -> None:
-        """Explain the marks that are used, below the drawing, and say how many loops it shows."""
+    def legend(
+        self,
+        links: Sequence[Link],
+        note: str = "",
+        plain: bool = False,
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Explain the marks that are used, below the drawing, and say how many loops it shows.
+
+        `note` is said before that; `plain`: only the note is said; `renamed`: what marks mean here.
+        """
         size = _SMALL * self.font
         width = self.place.page[0] - 4 * self.font
-        rows = legend_rows(self.place, links, self.lang, width / size)
+        rows = legend_rows(self.place, links, self.lang, width / size, note, plain, renamed or {})
         for number, row in enumerate(rows):
             y = (0.75 + 1.32 * (len(rows) - 1 - number)) * self.font
             for entry in row:
@@ -240,7 +231,8 @@ class Pen:
             line = Path(np.array([[x, y], [end - room - 0.5 * size, y]]))
             width = (_THIN if kind == "assumed" else _LINE) * self.font
             self._stroke(line, colour, width, 2.0, f"legend-{kind}-line", dashed=kind == "minus")
-            self._head(tip, base, colour, 2.1, f"legend-{kind}-head", half=0.26 * size)
+            corners = head_corners(tip, base, 0.26 * size)
+            self._head(corners, colour, 2.1, f"legend-{kind}-head")
             if kind == "contested":
                 mark = f"{glyphs[1]}/{glyphs[-1]}"
                 self._glyph(end - 0.8 * size, y, mark, size, colour, f"legend-{kind}-sign")
@@ -259,6 +251,79 @@ class Pen:
             at = x + 0.5 * size
             self._glyph(at, y, code, size, self.style.ink, f"legend-{kind}-code")
 
+    # -- what other drawings add -------------------------------------------------------------
+
+    def band(self, arc: Arc, colour: str, gid: str) -> None:
+        """Draw a broad band behind a link."""
+        self._stroke(Path(np.array(arc.curve), _CURVE), colour, 1.1 * self.font, 0.5, gid)
+
+    def card(
+        self, x: float, y: float, width: float, height: float, gid: str, *, colour: str,
+        edge: str = "none", level: float = 0.6,
+    ) -> None:  # fmt: skip
+        """Draw a filled box with round corners, centred at a point."""
+        left, low, round_ = x - width / 2, y - height / 2, min(0.4 * self.font, height / 2)
+        self._box(_rounded(left, low, width, height, round_), colour, edge, level, gid)
+
+    def rectangle(
+        self, left: float, low: float, width: float, height: float, colour: str, gid: str,
+        level: float = 0.5,
+    ) -> None:  # fmt: skip
+        """Fill a rectangle."""
+        right, high = left + width, low + height
+        corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+        self._fill(Path(np.array(corners), closed=True), colour, level, gid)
+
+    def hollow(
+        self, left: float, low: float, width: float, height: float, colour: str, gid: str
+    ) -> None:
+        """Draw the outline of a rectangle, filled with the ground."""
+        right, high = left + width, low + height
+        corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+        path = Path(np.array(corners), closed=True)
+        self._box(path, self.style.ground, colour, 0.5, gid)
+
+    def diamond(
+        self, x: float, y: float, reach: float, colour: str, gid: str, *, filled: bool
+    ) -> None:
+        """Draw a small diamond, filled with its colour or with the ground."""
+        corners = [(x - reach, y), (x, y + reach), (x + reach, y), (x, y - reach), (x - reach, y)]
+        path = Path(np.array(corners), closed=True)
+        self._box(path, colour if filled else self.style.ground, colour, 3.0, gid)
+
+    def stripe(self, low: float, high: float, colour: str, gid: str) -> None:
+        """Fill the page between two heights, from side to side."""
+        self.rectangle(0.0, low, self.place.page[0], high - low, colour, gid, level=0.1)
+
+    def line(self, start: Point, end: Point, colour: str, width: float, gid: str) -> None:
+        """Draw a straight line."""
+        self._stroke(Path(np.array([start, end])), colour, width, 0.4, gid)
+
+    def block(
+        self, x: float, y: float, lines: Sequence[str], size: float, colour: str, gid: str,
+        *, bold: bool = False, align: str = "left", upright: bool = False,
+    ) -> None:  # fmt: skip
+        """Write lines of text; `y` is the top of the first, or for upright ones their foot."""
+        for k, line in enumerate(lines):
+            down = (ASCENT + k * LINE_STEP) * size
+            at = (x + down, y) if upright else (x, y - down)
+            own = gid if k == 0 else f"{gid}-line-{k}"
+            self._write(*at, line, size, colour, gid=own, bold=bold, align=align, upright=upright)
+
+    def glyph(self, x: float, y: float, text: str, size: float, colour: str, gid: str) -> None:
+        """Write a bold mark whose ink is centred at a point."""
+        self._glyph(x, y, text, size, colour, gid)
+
+    def arc(
+        self, curve: Floats, colour: str, width: float, gid: str, *, dashed: bool = False,
+        head: bool = True,
+    ) -> None:  # fmt: skip
+        """Draw a curve, (4, 2), with or without an arrow head."""
+        shaft, corners = arrow(curve, HEAD * self.font) if head else (curve, None)
+        self._stroke(Path(shaft, _CURVE), colour, width, 1.0, gid, dashed=dashed)
+        if corners is not None:
+            self._head(corners, colour, 1.1, f"{gid}-head")
+
     # -- strokes -----------------------------------------------------------------------------
 
     def _stroke(
@@ -267,14 +332,21 @@ class Pen:
         dashes = _DASHES if dashed else None
         settings: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "capstyle": "butt"}
         patch = ScaledPath(self.ax, path, units=width, dashes=dashes, zorder=level, **settings)
-        patch.set_gid(gid)
+        patch.set_gid(self.mark + gid)
         self.ax.add_patch(patch)
 
     def _fill(self, path: Path, colour: str, level: float, gid: str) -> None:
         patch = ScaledPath(
             self.ax, path, units=0.0, facecolor=colour, edgecolor="none", zorder=level
         )
-        patch.set_gid(gid)
+        patch.set_gid(self.mark + gid)
+        self.ax.add_patch(patch)
+
+    def _box(self, path: Path, colour: str, edge: str, level: float, gid: str) -> None:
+        patch = ScaledPath(
+            self.ax, path, units=0.07 * self.font, facecolor=colour, edgecolor=edge, zorder=level
+        )
+        patch.set_gid(self.mark + gid)
         self.ax.add_patch(patch)
 
     def _glyph(self, x: float, y: float, text: str, size: float, colour: str, gid: str) -> None:
@@ -293,6 +365,7 @@ class Pen:
         gid: str,
         bold: bool = False,
         align: str = "center",
+        upright: bool = False,
     ) -> None:
         properties = FontProperties(family=[FAMILY], weight="bold" if bold else "normal")
         artist = ScaledText(
@@ -305,22 +378,26 @@ class Pen:
             fontproperties=properties,
             horizontalalignment=align,
             verticalalignment="baseline",
+            rotation=90 if upright else 0,
+            rotation_mode="anchor",
             zorder=5,
         )
-        artist.set_gid(gid)
+        artist.set_gid(self.mark + gid)
         self.ax.add_artist(artist)
 
 
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
 
 
-def _parameter_at(curve: Floats, length: float) -> float:
-    """Return the parameter of the point so far before the end of a curve, at most 70 % back."""
-    at = np.linspace(0.3, 1.0, 60)
-    points = sample(curve, at)
-    left = 0.0
-    for k, (a, b) in zip(range(len(at) - 1, 0, -1), pairwise(points[::-1]), strict=True):
-        left += float(np.hypot(*(a - b)))
-        if left >= length:
-            return float(at[k - 1])
-    return float(at[0])
+def _rounded(left: float, low: float, width: float, height: float, corner: float) -> Path:
+    """Return a box whose corners are quarter circles, near enough."""
+    right, high, c = left + width, low + height, corner
+    points = [
+        (left + c, low), (right - c, low), (right, low), (right, low + c), (right, high - c),
+        (right, high), (right - c, high), (left + c, high), (left, high), (left, high - c),
+        (left, low + c), (left, low), (left + c, low), (left + c, low),
+    ]  # fmt: skip
+    curve, line = Path.CURVE3, Path.LINETO
+    codes = [Path.MOVETO, line, curve, curve, line, curve, curve, line, curve, curve, line, curve,
+             curve, Path.CLOSEPOLY]  # fmt: skip
+    return Path(points, codes)
