@@ -208,18 +208,13 @@ EVERY = [
     [
         [ks.Push("b", 1e308), ks.Push("b", 1e308)],
         [ks.Push("b", 1e308), ks.Push("a", -1e308)],
-        [ks.Scale("a", "b", 1e308), ks.Scale("a", "b", -1e308), ks.Pulse("a", 1.0)],
+        [ks.Scale("b", "a", 1e308), ks.Scale("b", "a", 1e308), ks.Pulse("a", 1.0)],
         [ks.Scale("a", "b", 1e308), ks.Scale("c", "b", 1e308), ks.Push("a", 1.0)],
     ],
 )
 def test_amounts_beyond_all_reason_leave_every_level_a_number(at, dynamics, hostile):
     m = at("a -> b + strength=1\nb -> a + strength=1\nc -> b - strength=1", 0.5)
-    try:
-        t = ks.simulate(m, tried(*hostile), dynamics=dynamics, horizon=6)
-    except ks.KompassieError as error:  # a bend as sharp as that has no step that is fine enough
-        assert isinstance(dynamics, ks.Saturating)
-        assert "does not settle on a step" in str(error)
-        return
+    t = ks.simulate(m, tried(*hostile), dynamics=dynamics, horizon=6)
     assert np.isfinite(t.values).all()
     assert np.abs(t.values).max() <= 1e12
 
