@@ -119,6 +119,9 @@ class Attractors(TableResult):
             return f"complete: every one of the {self.starts:,} starts"
         return f"sampled: {self.starts:,} starts; there may be other attractors"
 
+    def __repr__(self) -> str:
+        return f"<Attractors: {len(self)}, {self.completeness()}>"
+
 
 def find_attractors(
     m: MapSource,

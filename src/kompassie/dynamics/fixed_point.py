@@ -121,6 +121,9 @@ class FixedPoint(TableResult):
         goes = "the run goes there" if self.reached else "the run does not go there"
         return f"solved to {self.residual:.0e}; {goes}"
 
+    def __repr__(self) -> str:
+        return f"<FixedPoint: {len(self.names)} variables, {self.completeness()}>"
+
 
 def find_fixed_point(
     m: MapSource,
