@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import IncompleteResult, InvalidValue
+from ..errors import IncompleteResult
+from ..kernels.shares import wilson
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import number
@@ -21,6 +22,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
+from .bundle_search import budget_of, effort_of, efforts_of, search
 from .candidates import Candidate, Levers, candidates_of, with_as_is
 from .ensemble import deadline_of, ensemble_of, whole_number
 from .racing import Places, Race, combined
@@ -269,12 +271,12 @@ def find_bundles(
         scenarios=lambda m: with_as_is(_levers(m, levers, size, goals)),
     )  # fmt: skip
     chosen = _levers(made.map, levers, size, goals)
-    efforts = _efforts(chosen, effort)
+    efforts = efforts_of(chosen, effort)
     race = Race(
         made, chosen, goals, count, least, executor, deadline, Meter(progress, "runs")
     )  # fmt: skip
     race.run_whole([()])
-    search = _search(race, efforts, _budget(max_effort), min(most, len(chosen)))
+    tally = search(race, efforts, budget_of(max_effort), min(most, len(chosen)))
     listed = _listed(race, efforts)
     settings: dict[str, object] = {"goal": ", ".join(g.text for g in goals), "max_size": max_size}
     settings |= {"share": share, "amount": amount, "draws": draws, **made.settings()}
@@ -286,9 +288,9 @@ def find_bundles(
         tuple(c.name for c in chosen),
         most,
         race.score(()) if race.whole(()) else math.nan,
-        search.possible,
+        tally.possible,
         len(race.reached) - 1,
-        search.spared,
+        tally.spared,
         race.dropped,
         race.stopped is None and not race.dropped,
         count,
@@ -296,12 +298,6 @@ def find_bundles(
         not made.sampling.known,
         made_by("find_bundles", settings, made.map.digest, made.sampling.entropy),
     )
-
-
-@dataclass(frozen=True)
-class _Search:
-    possible: int
-    spared: int
 
 
 def _levers(
@@ -312,65 +308,13 @@ def _levers(
     return candidates_of(m, levers, amount, [g.variable for g in goals])
 
 
-def _budget(max_effort: object) -> float:
-    if max_effort is None:
-        return math.inf
-    return number(max_effort, "max_effort", "use a number above 0, or None", above=0.0)
-
-
-def _efforts(chosen: tuple[Candidate, ...], effort: object) -> list[float | None]:
-    """Return the effort of each lever, None where nobody said."""
-    given = [getattr(c.scenario, "effort", None) for c in chosen]
-    if effort is None:
-        return given
-    if not isinstance(effort, Mapping):
-        raise InvalidValue("effort", effort, "give {lever: effort}")
-    known: dict[str, list[int]] = {}
-    for k, c in enumerate(chosen):
-        for name in {c.name, c.variable.name if c.variable is not None else c.name}:
-            known.setdefault(name, []).append(k)
-    for name, value in effort.items():
-        if name not in known:
-            raise InvalidValue("effort", name, "give it for levers that are tried")
-        for k in known[name]:
-            given[k] = number(value, f"effort of {name!r}", "use a number from 0 upwards", 0.0)
-    return given
-
-
-def _together(bundle: Places, efforts: list[float | None]) -> float | None:
-    each = [efforts[k] for k in bundle]
-    known = [e for e in each if e is not None]
-    return math.fsum(known) if len(known) == len(each) else None
-
-
-def _search(race: Race, efforts: list[float | None], budget: float, most: int) -> _Search:
-    """Let the bundles race, size by size; sets with a part that reaches the goal are spared."""
-    possible = spared = 0
-    reaching: list[frozenset[int]] = []
-    if race.whole(()) and race.score(()) >= race.share:
-        reaching.append(frozenset())
-    for size in range(1, most + 1):
-        every = list(itertools.combinations(range(len(race.candidates)), size))
-        possible += len(every)
-        todo = []
-        for bundle in every:
-            if any(part <= set(bundle) for part in reaching):
-                spared += 1
-            elif (_together(bundle, efforts) or 0.0) <= budget:
-                todo.append(bundle)
-        if race.stopped is None:
-            race.run(todo)
-        reaching += [frozenset(b) for b in todo if race.whole(b) and race.score(b) >= race.share]
-    return _Search(possible, spared)
-
-
 def _listed(race: Race, efforts: list[float | None]) -> tuple[Bundle, ...]:
     """Return the bundles to list, with their parts run on all draws."""
     whole = [b for b in race.reached if b and race.whole(b)]
     reaching = [b for b in whole if race.score(b) >= race.share]
 
     def cheap(bundle: Places) -> tuple[float, int, float, Places]:
-        effort = _together(bundle, efforts)
+        effort = effort_of(bundle, efforts)
         cost = math.inf if effort is None else effort
         return cost, len(bundle), -race.score(bundle), bundle
 
@@ -387,7 +331,7 @@ def _listed(race: Race, efforts: list[float | None]) -> tuple[Bundle, ...]:
         tried = [part for part in parts[b] if race.whole(part)]
         best = max(tried, key=race.score, default=())
         score = race.score(b)
-        low, high = _interval(score, race.draws)
+        low, high = wilson(score, race.draws)
         levers = tuple(race.candidates[k].name for k in b)
         scenario = combined([race.candidates[k] for k in b], " & ".join(levers))
         assert scenario is not None  # noqa: S101 - it was run
@@ -402,7 +346,7 @@ def _listed(race: Race, efforts: list[float | None]) -> tuple[Bundle, ...]:
                 tuple(race.candidates[k].name for k in best),
                 score >= race.share,
                 len(listed) > 1 and _alike(first, race.reached[b]),
-                _together(b, efforts),
+                effort_of(b, efforts),
             )
         )
     return tuple(found)
@@ -412,10 +356,3 @@ def _alike(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> bool:
     """Return whether two bundles cannot be told apart on the same draws (McNemar 1947)."""
     only_a, only_b = int((a & ~b).sum()), int((b & ~a).sum())
     return abs(only_a - only_b) <= 1.96 * math.sqrt(only_a + only_b)
-
-
-def _interval(share: float, n: int) -> tuple[float, float]:
-    z = 1.96
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -12,7 +12,7 @@ from ..errors import IncompleteResult, InvalidValue, TooLarge
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess, Saturating
 from ..model.fields import clean_name
-from ..model.interventions import AS_IS, Scenario, check_scenario
+from ..model.interventions import Scenario
 from ..model.source import MapSource, Over
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
@@ -20,7 +20,7 @@ from ..spreading import Spread, check_spread
 from ..tabular import Table, TableResult
 from .comparing import compared
 from .effect import Effect, JointEffect, effect_of, joint_of
-from .ensemble import deadline_of, ensemble_of, whole_number
+from .ensemble import deadline_of, ensemble_of, listed_scenarios, whole_number
 from .running import save_grid
 from .side_effects import VISIBLE_SIDE, SideEffects, side_effects_of
 from .summary import Summary
@@ -28,7 +28,7 @@ from .summary import Summary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Comparison", "Keep", "compare_scenarios", "listed_scenarios"]
+__all__ = ["Comparison", "Keep", "compare_scenarios"]
 
 LARGEST = 2 << 30
 """Bytes of levels that a comparison may hold."""
@@ -317,7 +317,9 @@ def compare_scenarios(
     O(S · D · steps · (V + L)) in tasks of about 0.2 s, planned by the question alone; draws are
     keyed by link, so results do not depend on the executor, and an unrelated link leaves the
     other draws untouched. Weights are normalised within each draw: an absent link leaves its
-    share to the others.
+    share to the others. On a cluster: ``with Client(address).get_executor() as ex:`` (dask) or
+    ``with MPIPoolExecutor() as ex:`` (mpi4py), then ``compare_scenarios(…, executor=ex)``; on Ray
+    and others ``with joblib.parallel_config(backend=…):`` and ``executor="joblib"``.
 
     References
     ----------
@@ -385,22 +387,3 @@ def _check_size(cells: int, times: int) -> None:
     if size > LARGEST:
         remedy = "Use fewer draws=" + (', or keep="effects"' if times else "")
         raise TooLarge("the comparison", f"{size / 2**30:.1f} GiB of levels", "2 GiB", remedy)
-
-
-def listed_scenarios(
-    scenarios: Scenario | Iterable[Scenario], m: CausalMap
-) -> tuple[Scenario, ...]:
-    """Return checked scenarios with AS_IS before them."""
-    if isinstance(scenarios, Scenario):
-        scenarios = (scenarios,)
-    elif isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
-        raise InvalidValue("scenarios", scenarios, 'give a list of Scenario("name", [Push(…)])')
-    listed = [AS_IS]
-    for scenario in scenarios:
-        check_scenario(scenario, m)
-        if scenario == AS_IS:
-            continue
-        if scenario.name in {s.name for s in listed}:
-            raise InvalidValue("scenarios", scenario.name, "two have this name; rename one")
-        listed.append(scenario)
-    return tuple(listed)

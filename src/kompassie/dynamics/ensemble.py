@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from ..kernels.levels import Span
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics
 from ..model.fields import number
-from ..model.interventions import AS_IS, Scenario
+from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..randomness import entropy_of
 from .network import Wiring, start_levels, strength_range, wire
 from .running import check_dynamics, check_times
@@ -26,7 +26,7 @@ from .side_by_side import common_step
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Ensemble", "deadline_of", "ensemble_of", "whole_number"]
+__all__ = ["Ensemble", "deadline_of", "ensemble_of", "listed_scenarios", "whole_number"]
 
 _STEP_DRAWS = 4
 """Draws on which a step is checked against a finer one."""
@@ -163,3 +163,22 @@ def deadline_of(time_limit: object) -> float:
         return math.inf
     remedy = "use seconds from 0 upwards, or None"
     return time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
+
+
+def listed_scenarios(
+    scenarios: Scenario | Iterable[Scenario], m: CausalMap
+) -> tuple[Scenario, ...]:
+    """Return checked scenarios with AS_IS before them."""
+    if isinstance(scenarios, Scenario):
+        scenarios = (scenarios,)
+    elif isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
+        raise InvalidValue("scenarios", scenarios, 'give a list of Scenario("name", [Push(…)])')
+    listed = [AS_IS]
+    for scenario in scenarios:
+        check_scenario(scenario, m)
+        if scenario == AS_IS:
+            continue
+        if scenario.name in {s.name for s in listed}:
+            raise InvalidValue("scenarios", scenario.name, "two have this name; rename one")
+        listed.append(scenario)
+    return tuple(listed)

@@ -14,7 +14,7 @@ from ..errors import IncompleteResult, InvalidValue
 from ..loops.find import find_loops
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
-from ..model.dynamics import LARGEST, Dynamics, Saturating
+from ..model.dynamics import Dynamics, Saturating
 from ..model.fields import number
 from ..model.link import Link
 from ..model.source import MapSource, map_of
@@ -25,6 +25,7 @@ from ..tabular import Table, TableResult
 from .ensemble import ensemble_of
 from .holding import STRONGEST_PUSH, HoldSearch, LinkHold
 from .running import check_dynamics
+from .sampling import gain_list
 from .tipping import Certificate, GainHold, certify
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def find_holds(
         or not 1 <= draws <= CHUNK
     ):
         raise InvalidValue("draws", draws, f"use a whole number from 1 to {CHUNK}")
-    tried = _gains(gains, dynamics)
+    tried = gain_list(gains, dynamics, GAINS, "gains")
     seconds = math.inf
     if time_limit is not None:
         seconds = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
@@ -267,20 +268,6 @@ def find_holds(
         by_gain,
         certificate,
     )
-
-
-def _gains(gains: object, dynamics: Dynamics) -> tuple[float, ...]:
-    """Return the gains that are looked at beside the one of the dynamics."""
-    if dynamics.gain is None:
-        if gains is None:
-            return ()
-        raise InvalidValue("gains", gains, "leave it out: these dynamics have no gain")
-    if gains is None:
-        return tuple(round(dynamics.gain * share, 6) for share in GAINS)
-    if isinstance(gains, str) or not isinstance(gains, Iterable):
-        raise InvalidValue("gains", gains, "give a list of gains above 0")
-    remedy = f"use gains above 0, at most {LARGEST:,}"
-    return tuple(number(g, "gains", remedy, high=LARGEST, above=0.0) for g in gains)
 
 
 def _certified(

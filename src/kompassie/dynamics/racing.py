@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from ..errors import InvalidValue
-from ..kernels.levels import Span
 from ..model.goal import Goal
 from ..model.interventions import Scenario
 from ..progress import Meter
@@ -40,11 +39,12 @@ _FIRST = 4  # draws of the first heat; each following heat doubles what has been
 
 @dataclass(frozen=True)
 class _Heat:
-    """What the workers of one heat share."""
+    """What the workers of one heat share: small, as it is sent along with every block."""
 
     made: Ensemble
     drawn: Drawn
-    schedules: tuple[tuple[Span, ...], ...]
+    candidates: tuple[Candidate, ...]
+    bundles: tuple[Places, ...]
     goals: tuple[tuple[int, Goal], ...]
     step: float
     block: int
@@ -102,9 +102,7 @@ class Race:
         self._executor, self._deadline, self._meter = executor, deadline, meter
         self._done = 0
         self._drawn = made.sampling.draw(0, draws)
-        # All are cut at the events of all, so that every bundle takes the same steps.
-        self._beside = made.scenarios
-        spans = made.schedules(self._beside)
+        spans = made.schedules(made.scenarios)
         self._save = np.array([made.horizon])
         self.step, self.step_error = made.step(spans, self._save, draws)
         duration = spans[0][-1].end - spans[0][0].begin
@@ -137,6 +135,9 @@ class Race:
             if begin < self.draws and self.stopped is None:
                 self._heat([bundle], begin, self.draws)
 
+    def _together(self, bundle: Places) -> Scenario | None:
+        return combined([self.candidates[k] for k in bundle], "bundle")
+
     def _hopeful(self, running: list[Places], seen: int) -> list[Places]:
         """Return the bundles that may still reach the goals often enough, and the best others."""
         successes = {b: int(self.reached[b].sum()) for b in running}
@@ -158,16 +159,11 @@ class Race:
 
     def _heat(self, running: list[Places], begin: int, end: int) -> None:
         """Run bundles on the draws from `begin` to `end`."""
-        fitting, schedules = [], []
-        for bundle in running:
-            scenario = combined([self.candidates[k] for k in bundle], "bundle")
-            if scenario is not None:
-                fitting.append(bundle)
-                schedules.append(self.made.schedules((scenario,), beside=self._beside)[0])
+        fitting = tuple(b for b in running if self._together(b) is not None)
         part = slice(begin, end)
         drawn = Drawn(*(x[..., part] for x in vars(self._drawn).values()))
         block = max(self._columns // (end - begin), 1)
-        heat = _Heat(self.made, drawn, tuple(schedules), self.goals, self.step, block)
+        heat = _Heat(self.made, drawn, self.candidates, fitting, self.goals, self.step, block)
         blocks = -(-len(fitting) // block)
         executor = self._executor if blocks > 1 else None
         for k, reached in run_chunks(_run_block, heat, blocks, executor, self._deadline):
@@ -185,8 +181,12 @@ class Race:
 
 def _run_block(heat: _Heat, block: int) -> NDArray[np.bool_]:
     """Return where each bundle of a block reaches all goals, shape (bundles, draws)."""
-    schedules = heat.schedules[block * heat.block : (block + 1) * heat.block]
-    made = heat.made
+    made, schedules = heat.made, []
+    for bundle in heat.bundles[block * heat.block : (block + 1) * heat.block]:
+        scenario = combined([heat.candidates[k] for k in bundle], "bundle")
+        if scenario is not None:
+            # All are cut at the events of all, so that every bundle takes the same steps.
+            schedules.append(made.schedules((scenario,), beside=made.scenarios)[0])
     save = np.array([made.horizon])
     levels = run_all(
         made.wiring, heat.drawn.weights, made.start, schedules, save, made.dynamics, heat.step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -18,7 +19,7 @@ from .network import SUBCRITICAL, Wiring, critical_gains
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Drawn", "Sampling", "gain_range", "sampled_map"]
+__all__ = ["Drawn", "Sampling", "gain_list", "gain_range", "sampled_map"]
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,22 @@ def order_of(wiring: Wiring, m: CausalMap) -> NDArray[np.intp]:
     """Return the place of each link of the wiring among the links of the map."""
     place = {link.pair: k for k, link in enumerate(m.links)}
     return np.array([place[link.pair] for link in wiring.links], dtype=np.intp)
+
+
+def gain_list(
+    gains: object, dynamics: Dynamics, usual: Iterable[float], what: str
+) -> tuple[float, ...]:
+    """Return checked gains to look at; None: `usual` multiples of the one of the dynamics."""
+    if dynamics.gain is None:
+        if gains is None:
+            return ()
+        raise InvalidValue(what, gains, f"leave it out: {dynamics} takes strengths as they are")
+    if gains is None:
+        return tuple(round(dynamics.gain * multiple, 6) for multiple in usual)
+    if isinstance(gains, str) or not isinstance(gains, Iterable):
+        raise InvalidValue(what, gains, "give a list of gains above 0")
+    remedy = f"use gains above 0, at most {LARGEST:,}"
+    return tuple(number(g, what, remedy, high=LARGEST, above=0.0) for g in gains)
 
 
 def gain_range(gains: object, dynamics: Dynamics) -> tuple[float, float] | None:

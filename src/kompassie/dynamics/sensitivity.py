@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import IncompleteResult, InvalidValue
+from ..errors import IncompleteResult
 from ..model.causal_map import CausalMap
-from ..model.dynamics import LARGEST, Dynamics, Saturating
-from ..model.fields import number
+from ..model.dynamics import Dynamics, Saturating
 from ..model.interventions import Scenario
 from ..model.link import Link
 from ..model.source import MapSource, Over
@@ -24,7 +23,7 @@ from ..tabular import Table, TableResult
 from .effect import share_of
 from .ensemble import deadline_of, ensemble_of, whole_number
 from .outcomes import Asked, Ends, asked_of, one_scenario, with_scenario
-from .sampling import Drawn
+from .sampling import Drawn, gain_list
 from .signs import reach
 
 if TYPE_CHECKING:
@@ -253,7 +252,7 @@ def find_sensitivity(
         strengths=strengths, initial=initial, over=over, gains=gains,
         scenarios=lambda m: with_scenario(m, chosen),
     )  # fmt: skip
-    tried = _gains(over_gains, dynamics)
+    tried = gain_list(over_gains, dynamics, GAINS, "over_gains")
     asked = asked_of(made, on, count)
     drawn = made.sampling.draw(0, count)
     base = asked.ends(drawn.weights)
@@ -276,19 +275,6 @@ def find_sensitivity(
         not made.sampling.known,
         made_by("find_sensitivity", settings, made.map.digest, made.sampling.entropy),
     )
-
-
-def _gains(over_gains: object, dynamics: Dynamics) -> list[float]:
-    if dynamics.gain is None:
-        if over_gains is None:
-            return []
-        raise InvalidValue("over_gains", over_gains, "leave it out: these dynamics have no gain")
-    if over_gains is None:
-        return [round(dynamics.gain * share, 6) for share in GAINS]
-    if isinstance(over_gains, str) or not isinstance(over_gains, Iterable):
-        raise InvalidValue("over_gains", over_gains, "give a list of gains above 0")
-    remedy = f"use gains above 0, at most {LARGEST:,}"
-    return [number(g, "over_gains", remedy, high=LARGEST, above=0.0) for g in over_gains]
 
 
 def _outcome(ends: Ends) -> Outcome:

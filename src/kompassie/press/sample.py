@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import IncompleteResult, TooLarge, UnknownVariable
+from ..kernels.shares import wilson
 from ..model.causal_map import CausalMap
 from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
@@ -126,13 +127,7 @@ class PressSample(TableResult):
         known = clean_name(name)
         if known not in self.up:
             raise UnknownVariable(name, self.names)
-        share, n = self.up[known], self.accepted
-        if not n:
-            return 0.0, 1.0
-        z = 1.96
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        return wilson(self.up[known], self.accepted)
 
     @property
     def complete(self) -> bool:

@@ -53,7 +53,7 @@ class EffectChart:
     ) -> None:
         self.comparison, self.v = comparison, v
         self.rows, self.words, self.text, self.style = rows, words, text, style
-        final = comparison.values[:, :, -1, v]
+        final = comparison.finals[:, :, v]
         self.span = self._span()
         self.inner = {k: np.quantile(final[k] - final[0], (0.25, 0.75)).tolist() for k, _ in rows}
 
