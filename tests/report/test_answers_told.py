@@ -164,6 +164,10 @@ def test_camps_without_a_link_against_them_have_no_balancing_loop() -> None:
     assert "no link goes against that" in told
     assert "no balancing loop of two or more" in told
     assert "Camp 1 (1): a." in told
+    assert "follows from how the map was drawn" in told
+    unsure = ks.tell(ks.find_camps(ks.parse("a -> b -\nb -> a ?")), lang="en")
+    assert "follows from how the map was drawn" not in unsure
+    assert "Not counted: one link of unknown sign or from a variable to itself." in unsure
     alone = ks.tell(ks.find_camps(ks.parse("a -> b +\nb -> a +")), lang="en")
     assert alone.startswith("All variables are in one camp")
     assert ks.tell(ks.find_camps(ks.CausalMap())) == "There is nothing in this map."
@@ -254,6 +258,7 @@ def test_a_sample_without_a_stable_draw_says_that_there_is_no_answer() -> None:
 def test_a_sample_that_stopped_says_so() -> None:
     m = ks.flagship()
     told = ks.tell(ks.sample_press(m, {"kompassie": 1}, draws=500, limit=64), lang="en")
+    assert "sets with weak reinforcing loops weigh more" in told
     assert "stopped earlier than was asked" in told
 
 

@@ -208,6 +208,8 @@ def tell_camps(result: Camps, words: Words) -> str:
         lines = [words("camps", "one" if one else "balanced")]
         if result.considered:
             lines.append(words("camps", "no_loop"))
+        if result.considered and all(link.sign is not Sign.UNSURE for link in result.left_out):
+            lines.append(words("camps", "drawn"))
     else:
         key = "one_against" if one else "against_one" if number == 1 else "against"
         lines = [words("camps", key, against=words.whole(number), n=count, links=against)]
