@@ -112,6 +112,8 @@ def tell_sample(result: PressSample, words: Words) -> str:
     )
     if result.stable < result.tried:
         lines.append(words("press", "bias"))
+    if m.links and all(isinstance(x.strength, float) and x.sign for x in m.links):
+        lines.append(words("press", "fixed"))
     if not result.complete:
         counts = {"accepted": words.whole(result.accepted), "draws": words.whole(result.draws)}
         lines.append(words("press", "stopped", **counts))

@@ -151,7 +151,9 @@ def tell_paths(result: Paths, words: Words) -> str:
     values: dict[str, object] = dict(ends)
     if key in ("plus", "minus"):
         values["n"] = words.whole(len(result))
-        key += "_one" if len(result) == 1 and result.complete else ""
+        key += "_part" if not result.complete else "_one" if len(result) == 1 else ""
+    elif key == "ambiguous" and not result.complete:
+        key = "ambiguous_part"
     elif key == "ambiguous":
         signs = Counter(path.sign for path in result)
         values |= {"plus": words.whole(signs[Sign.PLUS]), "minus": words.whole(signs[Sign.MINUS])}
