@@ -96,7 +96,9 @@ def test_the_package_is_installed_without_its_extension(place):
 
 def test_the_version_names_the_python_engine(place):
     script = place[1].with_name("kompassie.exe" if os.name == "nt" else "kompassie")
-    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [script, "--version"], env=surroundings(), capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip().endswith("loops listed by the python engine")
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from kompassie.kernels import compiled_count, listing
 from kompassie.kernels.compiled_count import LARGEST, can_count, compiled_counts
-from kompassie.kernels.loop_count import search_counts
 from tests.kernels.test_listing import need_extension
+from tests.kernels.test_loop_count import complete, searched
 from tests.reference.signed_graphs import Signed, counts_by_networkx, random_signed
 
 EVERYTHING = 1 << 20
@@ -35,22 +35,11 @@ def counted(links: Signed, bound: int, steps: int = EVERYTHING) -> list[list[int
     return counts
 
 
-def plain(links: Signed, bound: int) -> list[list[int]]:
-    counts = [[0, 0, 0] for _ in range(bound + 1)]
-    for _ in search_counts(links, bound, counts):
-        pass
-    return counts
-
-
 def sparse(rng: random.Random, size: int, share: float) -> Signed:
     return [
         [(v, rng.choice((1, 1, -1, 0))) for v in range(size) if v != u and rng.random() < share]
         for u in range(size)
     ]
-
-
-def complete(size: int) -> Signed:
-    return [[(v, 1) for v in range(size) if v != u] for u in range(size)]
 
 
 def test_loops_of_random_graphs_are_counted_as_networkx_and_the_plain_search_do() -> None:
@@ -59,7 +48,7 @@ def test_loops_of_random_graphs_are_counted_as_networkx_and_the_plain_search_do(
         links = random_signed(rng, 6)
         for bound in range(2, len(links) + 2):
             found = counted(links, bound, rng.choice((1, 5, EVERYTHING)))
-            assert found == plain(links, bound) == counts_by_networkx(links, bound)
+            assert found == searched(links, bound) == counts_by_networkx(links, bound)
 
 
 @pytest.mark.slow
@@ -94,7 +83,7 @@ def test_sets_of_several_words_change_nothing(
 ) -> None:
     links = sparse(random.Random(size), size, share)
     found = counted(links, bound, steps)
-    assert found == plain(links, bound)
+    assert found == searched(links, bound)
     assert sum(map(sum, found)) > 0
 
 

@@ -146,6 +146,10 @@ def test_what_paths_say_together(text: str, options: dict[str, int], expected: s
 def test_a_stopped_list_of_paths_says_so() -> None:
     told = ks.tell(ks.find_paths(TANGLED, "0", "1", limit=5), lang="nl")
     assert "onvolledig: alle paden van hoogstens" in told
+    assert "ook die niet in de lijst staan" in told
+    mixed = TANGLED.without_link("0", "1").with_link(ks.Link("0", "1", "-"))
+    told = ks.tell(ks.find_paths(mixed, "0", "1", limit=20), lang="en")
+    assert "along some it works towards more, along others towards less" in told
 
 
 # -- camps and positions -----------------------------------------------------------------------
@@ -164,6 +168,10 @@ def test_camps_without_a_link_against_them_have_no_balancing_loop() -> None:
     assert "no link goes against that" in told
     assert "no balancing loop of two or more" in told
     assert "Camp 1 (1): a." in told
+    assert "follows from how the map was drawn" in told
+    unsure = ks.tell(ks.find_camps(ks.parse("a -> b -\nb -> a ?")), lang="en")
+    assert "follows from how the map was drawn" not in unsure
+    assert "Not counted: one link of unknown sign or from a variable to itself." in unsure
     alone = ks.tell(ks.find_camps(ks.parse("a -> b +\nb -> a +")), lang="en")
     assert alone.startswith("All variables are in one camp")
     assert ks.tell(ks.find_camps(ks.CausalMap())) == "There is nothing in this map."
@@ -251,9 +259,17 @@ def test_a_sample_without_a_stable_draw_says_that_there_is_no_answer() -> None:
     assert "stijgt" not in told
 
 
+def test_a_sample_of_given_strengths_says_that_every_draw_is_the_same() -> None:
+    m = ks.parse("a -> b + strength=0.5\nb -> c - strength=0.25")
+    assert "every draw is the same" in ks.tell(ks.sample_press(m, {"a": 1}, draws=64))
+    range_ = ks.parse("a -> b + strength=0.2..0.5\nb -> c - strength=0.25")
+    assert "every draw is the same" not in ks.tell(ks.sample_press(range_, {"a": 1}, draws=64))
+
+
 def test_a_sample_that_stopped_says_so() -> None:
     m = ks.flagship()
     told = ks.tell(ks.sample_press(m, {"kompassie": 1}, draws=500, limit=64), lang="en")
+    assert "sets with weak reinforcing loops weigh more" in told
     assert "stopped earlier than was asked" in told
 
 

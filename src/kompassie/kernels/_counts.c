@@ -9,6 +9,7 @@
 #include "_loops.h"
 
 #define LARGEST 2048 /* nodes: with more, the sets take more memory than they are worth */
+#define MOST_STEPS 0x40000000 /* in one call: what they count fits 64 bits by far */
 #define BITS 64
 
 #if defined(_MSC_VER)
@@ -478,7 +479,7 @@ static PyObject *count_run(PyObject *self, PyObject *args)
     } else {
         c->busy = 1;
         Py_BEGIN_ALLOW_THREADS
-        run(c, view.buf, steps);
+        run(c, view.buf, steps < MOST_STEPS ? steps : MOST_STEPS);
         Py_END_ALLOW_THREADS
         c->busy = 0;
         answer = PyBool_FromLong(c->done);

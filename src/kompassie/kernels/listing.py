@@ -36,9 +36,9 @@ _FEW = 512  # loops in one batch of the plain search
 
 
 def engine() -> Engine:
-    """Return which engine lists loops here.
+    """Return which engine lists and counts loops here.
 
-    Both give the same loops in the same order; the compiled one is faster.
+    Both give the same loops in the same order, and the same counts; the compiled one is faster.
 
     Returns
     -------

@@ -24,7 +24,7 @@ from ..tabular import Table, TableResult
 __all__ = ["LoopCount", "count_loops"]
 
 _AT_ONCE = 300  # variables up to which closed forms are there as soon as they are asked for
-_FIRST_LOOKS = 3  # of the compiled search, about a hundredth of a second each
+_FIRST_LOOKS = 3  # of the compiled search, before any thought about the cheapest way
 # Estimates refuse what is out of reach by far, the clock decides about the rest. That of a search
 # can be far off.
 _DOUBT = {"search": 10.0, "subsets": 2.0, "closed forms": 2.0}
@@ -239,7 +239,7 @@ class _Count:
 
     def run(self) -> str | None:
         """Count; return what ended it early, if something did."""
-        if self.bound > CLOSED and can_count(self.size) and self._first_try():
+        if self.bound > 1 and can_count(self.size) and self._first_try():
             return None
         self._cut()
         plans: list[tuple[Signed, str, float]] = []

@@ -56,8 +56,14 @@ class Gathered:
 
 
 def _with_room(array: NDArray[_Number], size: int) -> NDArray[_Number]:
-    if size > len(array):
-        array.resize(max(size, len(array) + min(len(array), _STEP)), refcheck=False)
+    if size <= len(array):
+        return array
+    if size <= _STEP:
+        # Room that is not used yet costs next to nothing.
+        larger = np.empty(_STEP, dtype=array.dtype)
+        larger[: len(array)] = array
+        return larger
+    array.resize(size + _STEP, refcheck=False)
     return array
 
 

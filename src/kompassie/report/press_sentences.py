@@ -110,6 +110,10 @@ def tell_sample(result: PressSample, words: Words) -> str:
             accepted=words.whole(result.accepted),
         )
     )
+    if result.stable < result.tried:
+        lines.append(words("press", "bias"))
+    if m.links and all(isinstance(x.strength, float) and x.sign for x in m.links):
+        lines.append(words("press", "fixed"))
     if not result.complete:
         counts = {"accepted": words.whole(result.accepted), "draws": words.whole(result.draws)}
         lines.append(words("press", "stopped", **counts))

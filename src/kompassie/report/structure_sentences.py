@@ -142,7 +142,9 @@ def tell_paths(result: Paths, words: Words) -> str:
     values: dict[str, object] = dict(ends)
     if key in ("plus", "minus"):
         values["n"] = words.whole(len(result))
-        key += "_one" if len(result) == 1 and result.complete else ""
+        key += "_part" if not result.complete else "_one" if len(result) == 1 else ""
+    elif key == "ambiguous" and not result.complete:
+        key = "ambiguous_part"
     elif key == "ambiguous":
         signs = Counter(path.sign for path in result)
         values |= {"plus": words.whole(signs[Sign.PLUS]), "minus": words.whole(signs[Sign.MINUS])}
@@ -199,6 +201,8 @@ def tell_camps(result: Camps, words: Words) -> str:
         lines = [words("camps", "one" if one else "balanced")]
         if result.considered:
             lines.append(words("camps", "no_loop"))
+        if result.considered and all(link.sign is not Sign.UNSURE for link in result.left_out):
+            lines.append(words("camps", "drawn"))
     else:
         key = "one_against" if one else "against_one" if number == 1 else "against"
         lines = [words("camps", key, against=words.whole(number), n=count, links=against)]
