@@ -213,17 +213,17 @@ def _condition(result: PressFormula, ends: dict[str, str], words: Words) -> list
 
 def tell_stability(result: Stability, words: Words) -> str:
     """Return whether the map comes to rest again, why not, and what pulses do on the drawing."""
-    how = words("rest", result.strengths)
-    lines = [words("rest", "stable" if result.stable else "unstable", how=how)]
+    how = words("stability", result.strengths)
+    lines = [words("stability", "stable" if result.stable else "unstable", how=how)]
     if result.failing:
         names = words.some([condition.name for condition in result.failing], _MOST)
-        lines.append(words("rest", "failing", names=names))
+        lines.append(words("stability", "failing", names=names))
     if result.pulse_stable:
-        value = words("rest", "value" if result.value_stable else "no_value")
-        lines.append(words("rest", "pulse", value=value))
+        value = words("stability", "value" if result.value_stable else "no_value")
+        lines.append(words("stability", "pulse", value=value))
     else:
-        lines.append(words("rest", "no_pulse"))
+        lines.append(words("stability", "no_pulse"))
     lines += _assumptions(result.self_effects, words)
     if any(link.delay > 0 for link in result.map.links):
-        lines.append(words("rest", "delays"))
+        lines.append(words("stability", "delays"))
     return "\n".join(lines)

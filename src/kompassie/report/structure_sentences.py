@@ -193,37 +193,37 @@ def tell_camps(result: Camps, words: Words) -> str:
     """Return the camps, the links against them, how certain that is, and what people gave."""
     m = result.map
     if not len(m):
-        return words("camps", "none")
+        return words("two_camps", "none")
     number, count = result.frustration, words.whole(result.considered)
     against = words.some(link_texts(result.against, m, words), _MOST_LINKS)
     one = not result.camps[1]
     if result.balanced:
-        lines = [words("camps", "one" if one else "balanced")]
+        lines = [words("two_camps", "one" if one else "balanced")]
         if result.considered:
-            lines.append(words("camps", "no_loop"))
+            lines.append(words("two_camps", "no_loop"))
         if result.considered and all(link.sign is not Sign.UNSURE for link in result.left_out):
-            lines.append(words("camps", "drawn"))
+            lines.append(words("two_camps", "drawn"))
     else:
         key = "one_against" if one else "against_one" if number == 1 else "against"
-        lines = [words("camps", key, against=words.whole(number), n=count, links=against)]
+        lines = [words("two_camps", key, against=words.whole(number), n=count, links=against)]
         if result.exact:
-            lines.append(words("camps", "exact"))
+            lines.append(words("two_camps", "exact"))
         else:
             if result.stopped:
-                lines.append(words("camps", "stopped"))
-            lines.append(words("camps", "at_least", n=words.whole(result.lower_bound)))
+                lines.append(words("two_camps", "stopped"))
+            lines.append(words("two_camps", "at_least", n=words.whole(result.lower_bound)))
     if not one:
         for k, camp in enumerate(result.camps, 1):
             names = phrases_of(sorted(camp, key=m.position), m, words)
             told = words.some(names, _MOST_NAMES)
-            lines.append(words("camps", "camp", k=k, n=len(names), names=told))
+            lines.append(words("two_camps", "camp", k=k, n=len(names), names=told))
     if len(result.parts) > 1:
-        lines.append(words("camps", "parts", n=len(result.parts)))
+        lines.append(words("two_camps", "parts", n=len(result.parts)))
     if result.left_out:
         links = number_of_links(len(result.left_out), words)
-        lines.append(words("camps", "left_out", links=links))
+        lines.append(words("two_camps", "left_out", links=links))
     lines += _given_lines(result, words)
-    lines.append(words("camps", "people"))
+    lines.append(words("two_camps", "people"))
     return "\n".join(lines)
 
 
@@ -235,11 +235,11 @@ def _given_lines(result: Camps, words: Words) -> list[str]:
     key = {0: "given_none", 1: "given_one"}.get(given.frustration, "given")
     counts = {"against": words.whole(given.frustration), "n": words.whole(given.considered)}
     way = "by_valence" if ("given", "by valence") in result.provenance.settings else "by_hand"
-    camps = words("camps", way)
-    lines = [capital(words("camps", key, links=links, camps=camps, **counts))]
+    camps = words("two_camps", way)
+    lines = [capital(words("two_camps", key, links=links, camps=camps, **counts))]
     if result.disagreements:
         names = words.some(phrases_of(result.disagreements, m, words), _MOST_NAMES)
-        lines.append(words("camps", "elsewhere", names=names))
+        lines.append(words("two_camps", "elsewhere", names=names))
     return lines
 
 
