@@ -246,6 +246,17 @@ def test_a_name_of_a_matrix_that_nobody_links_is_a_variable_all_the_same(put):
     assert survey.variables == ("a", "b", "alone")
 
 
+def test_a_formula_or_a_name_without_end_around_a_matrix_is_no_variable(put):
+    rows = [["", "a", "=1+1", "x" * 2_000, "b"], ["a", None, "+", "+", "+"], ["@x", "+"]]
+    rows += [["b", "+"], ["c", "+"]]
+    survey = read_survey(put(book({"p": rows}), "m.xlsx"), layout="matrix",
+                         orientation="source rows")  # fmt: skip
+
+    assert survey.variables == ("a", "b", "c")
+    assert len(survey.report.coded("refused")) == 3
+    assert not survey.report.coded("new variable")
+
+
 def test_a_known_link_tells_the_orientation_or_contradicts_it(put):
     path = put(book(MATRIX), "m.xlsx")
     told = read_survey(path, scale="-3..3", known_link=("a", "b"))

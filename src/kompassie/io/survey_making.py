@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from ..errors import InvalidValue, Problem, TableError, UnreadableFile
-from ..model.fields import clean_name
 from ..model.remarks import Remark, Report
-from ..people.importing import HEADINGS, synonym_table
+from ..people.columns import Column
+from ..people.importing import HEADINGS, names_of, synonym_table
 from ..people.scales import scale_of
 from ..people.survey import Survey
 from ..tabular import Table
@@ -306,9 +308,11 @@ def _from_rolled(rows: Rows, given: Given, said: list[Remark]) -> Survey:
         table["sign"] = table.pop("answer")
     rest = dict(given.rest)
     if rows.names and rest["variables"] is None:
-        merged = synonym_table(rest["synonyms"])
-        named = (clean_name(name) for name in rows.names)
-        rest["variables"] = list(dict.fromkeys(merged.get(name, name) for name in named))
+        taken: dict[str, int] = {}
+        names = list(dict.fromkeys(rows.names))
+        column = Column("names", np.arange(len(names), dtype=np.int32), names)
+        names_of(column, synonym_table(rest["synonyms"]), taken)
+        rest["variables"] = list(taken)
     try:
         survey = Survey.from_rows(Table(table), scale=given.scale, **rest)
     except TableError as error:

@@ -37,7 +37,7 @@ _MOST_REFUSED = 200
 class Rows:
     """One row per answer: who, source, target, what; the place it stood; and what was noticed.
 
-    `names` are those on top of matrices: variables also where nobody says anything of them.
+    `names` are those around matrices: variables also where nobody says anything of them.
     """
 
     respondent: list[str] = field(default_factory=list)
@@ -119,6 +119,7 @@ def matrix_rows(
         ]  # fmt: skip
         found.append(cells)
     rows = Rows(names=[name for grid in grids for name in grid.heading[1:] if name])
+    rows.names += [left for cells in found for left, *_ in cells]
     turned = _turned(found, orientation, known_link, rows)
     for who, cells in zip(people, found, strict=True):
         for a, b, answer, place in cells:
@@ -284,6 +285,7 @@ def stacked_rows(
     if filled_down:
         said = f"{filled_down} rows without a respondent belong to the one above them"
         rows.remarks.append(Remark("assumed", "respondents", said))
+    rows.names += [left for cells in by_person.values() for left, *_ in cells]
     turned = _turned(list(by_person.values()), orientation, known_link, rows)
     for who, mine in by_person.items():
         values = {name: extra[who].get(name, "") for name in _EXTRA if name in fields}
