@@ -225,7 +225,7 @@ def test_focus_draws_a_variable_with_its_neighbours_and_says_so():
     ax = draw(m, focus="Vermoeidheid", lang="nl")
     names = {v.label("nl") for v in m.variables} & set(" ".join(texts(ax)).split())
     assert names == {"Overwerk", "Vermoeidheid", "Ziekteverzuim"}
-    assert any("3 van de 8 variabelen" in text for text in texts(ax))
+    assert any("3 van de 8 factoren" in text for text in texts(ax))
     assert ("variables left out", 5.0) in ks.drawing_warnings(ax)
     both = draw(m, focus=["Vermoeidheid", "Kwaliteit van zorg"])
     assert {"Werkplezier", "Overwerk"} <= set(texts(both))
