@@ -34,8 +34,8 @@ def test_links_against_the_camps_stand_out_with_their_sign():
 @pytest.mark.parametrize(
     ("text", "lang", "sentence"),
     [
-        ("a -> b +", "nl", "Geen link spreekt de twee kampen tegen."),
-        ("a -> b +\nb -> c -\nc -> a +", "nl", "1 van de 3 links spreekt de twee kampen tegen."),
+        ("a -> b +", "nl", "Geen pijl spreekt de twee kampen tegen."),
+        ("a -> b +\nb -> c -\nc -> a +", "nl", "1 van de 3 pijlen spreekt de twee kampen tegen."),
         ("", "en", "No link speaks against the two camps."),
     ],
 )

@@ -225,7 +225,7 @@ def test_focus_draws_a_variable_with_its_neighbours_and_says_so():
     ax = draw(m, focus="Vermoeidheid", lang="nl")
     names = {v.label("nl") for v in m.variables} & set(" ".join(texts(ax)).split())
     assert names == {"Overwerk", "Vermoeidheid", "Ziekteverzuim"}
-    assert any("3 van de 8 variabelen" in text for text in texts(ax))
+    assert any("3 van de 8 factoren" in text for text in texts(ax))
     assert ("variables left out", 5.0) in ks.drawing_warnings(ax)
     both = draw(m, focus=["Vermoeidheid", "Kwaliteit van zorg"])
     assert {"Werkplezier", "Overwerk"} <= set(texts(both))
@@ -288,3 +288,11 @@ def test_a_palette_that_fails_contrast_is_a_warning():
 @pytest.mark.parametrize("style", sorted(STYLES))
 def test_every_style_of_ours_has_contrast(style):
     assert style_warnings(STYLES[style]) == ()
+
+
+def test_a_study_is_drawn_in_the_places_it_keeps():
+    places = {"stress": (60.0, 60.0), "mistakes": (240.0, 60.0), "rest": (60.0, 180.0)}
+    ax = draw(ks.Study(ks.parse(TWO), positions=places))
+    at = {t.get_text(): t.get_position() for t in ax.texts}
+    assert at["mistakes"][0] - at["stress"][0] == pytest.approx(180, abs=12)
+    assert at["rest"][1] - at["stress"][1] == pytest.approx(120, abs=12)

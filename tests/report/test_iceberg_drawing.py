@@ -35,7 +35,7 @@ def test_only_links_that_run_upward_are_drawn_and_the_foot_says_so():
     drawn = {p.get_gid() for p in ax.patches if (p.get_gid() or "").count("-") == 1}
 
     assert {g for g in drawn if g.startswith("link-")} == {"link-0", "link-1", "link-3", "link-4"}
-    assert any(t.get_text().startswith("4 van de 5 links") for t in ax.texts)
+    assert any(t.get_text().startswith("4 van de 5 pijlen") for t in ax.texts)
 
 
 def test_variables_without_a_level_have_a_layer_of_their_own_and_no_links():

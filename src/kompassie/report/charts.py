@@ -36,7 +36,7 @@ def plot_trajectory(
     variables: Iterable[str] | str | None = None,
     scenarios: Iterable[str | Scenario] | str | Scenario | None = None,
     lang: str = "en",
-    style: str = "report",
+    style: str | Style = "report",
 ) -> Axes:
     r"""Plot levels over time, one panel for each variable, all on one scale.
 
@@ -57,7 +57,7 @@ def plot_trajectory(
     lang
         Language of labels and words: "nl" or "en".
     style
-        "report", "dark" or "print" (greys).
+        "report", "dark", "print" (greys), "stella" (red for plus), or a `Style`.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def plot_effects(
     on: str,
     scenarios: Iterable[str | Scenario] | str | Scenario | None = None,
     lang: str = "en",
-    style: str = "report",
+    style: str | Style = "report",
 ) -> Axes:
     r"""Plot the effect of each scenario on one variable, largest median first.
 
@@ -121,7 +121,7 @@ def plot_effects(
     lang
         Language of labels and words: "nl" or "en".
     style
-        "report", "dark" or "print" (greys).
+        "report", "dark", "print" (greys), "stella" (red for plus), or a `Style`.
 
     Returns
     -------

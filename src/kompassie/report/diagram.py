@@ -86,7 +86,8 @@ def draw(
     lang
         Language of labels and words: "nl" or "en".
     layout
-        What `layout` returned, or {name: (x, y)} in points, to draw in the same places again.
+        What `layout` returned, or {name: (x, y)} in points, to draw in the same places again;
+        None: the places kept in the study, if there are any.
     style
         "report", "dark", "print" (greys), "stella" (red for plus, blue for minus), or a `Style`.
     signs
@@ -129,6 +130,8 @@ def draw(
     given = None if isinstance(loops, str) and loops == "auto" else loops
     if isinstance(given, str):
         raise InvalidValue("loops", given, 'use "auto", or give Loop values')
+    if layout is None and isinstance(m, Study) and m.positions:
+        layout = m.positions
     large = len(base) > LARGE or _dense(base)
     asked = highlight is not None or focus is not None or layout is not None
     if form == "cards" or (form == "auto" and large and not asked):

@@ -342,7 +342,7 @@ def _loop_table(parts: PageParts, shown: Sequence[Loop], words: Words) -> Markup
         )  # fmt: skip
         story = element("p", tell_loop(loop, words, code), class_="told", data_r=str(k))
         rows.append([button, loop.kind, str(len(loop)), story])
-    return element("div", table(head, rows), class_="scroll")
+    return element("div", table(head, rows, "loops"), class_="scroll")
 
 
 def _change_table(parts: PageParts, words: Words) -> list[Markup]:

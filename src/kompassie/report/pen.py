@@ -16,7 +16,7 @@ from .legend import legend_rows
 from .marks import HEAD
 from .measuring import ASCENT, DESCENT, FAMILY, LINE_STEP, drawable, ink_middle, text_width
 from .scaling import ScaledPath, ScaledText
-from .strokes import arrow, delay_strokes, head_corners, turning_ring
+from .strokes import arrow, delay_strokes, head_corners, rounded_box, turning_ring
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -263,7 +263,7 @@ class Pen:
     ) -> None:  # fmt: skip
         """Draw a filled box with round corners, centred at a point."""
         left, low, round_ = x - width / 2, y - height / 2, min(0.4 * self.font, height / 2)
-        self._box(_rounded(left, low, width, height, round_), colour, edge, level, gid)
+        self._box(rounded_box(left, low, width, height, round_), colour, edge, level, gid)
 
     def rectangle(
         self, left: float, low: float, width: float, height: float, colour: str, gid: str,
@@ -387,17 +387,3 @@ class Pen:
 
 
 _CURVE = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
-
-
-def _rounded(left: float, low: float, width: float, height: float, corner: float) -> Path:
-    """Return a box whose corners are quarter circles, near enough."""
-    right, high, c = left + width, low + height, corner
-    points = [
-        (left + c, low), (right - c, low), (right, low), (right, low + c), (right, high - c),
-        (right, high), (right - c, high), (left + c, high), (left, high), (left, high - c),
-        (left, low + c), (left, low), (left + c, low), (left + c, low),
-    ]  # fmt: skip
-    curve, line = Path.CURVE3, Path.LINETO
-    codes = [Path.MOVETO, line, curve, curve, line, curve, curve, line, curve, curve, line, curve,
-             curve, Path.CLOSEPOLY]  # fmt: skip
-    return Path(points, codes)

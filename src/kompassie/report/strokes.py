@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .arrays import Floats
     from .scene import LoopMarker, Point
 
-__all__ = ["arrow", "delay_strokes", "head_corners", "turning_ring"]
+__all__ = ["arrow", "delay_strokes", "head_corners", "rounded_box", "turning_ring"]
 
 _HEAD_HALF = 0.346  # half the width of a head, in lengths of it
 _RING = (28.0, 322.0, 350.0)  # degrees: start of the ring, its end, and the tip of its head
@@ -66,6 +66,20 @@ def turning_ring(marker: LoopMarker) -> tuple[Path, Floats]:
         centre + radius * np.array([np.cos(a), np.sin(a)]) * flip for a in np.deg2rad([end, tip])
     )
     return Path(centre + points * flip, arc.codes), head_corners(front, back, 0.24 * radius)
+
+
+def rounded_box(left: float, low: float, width: float, height: float, corner: float) -> Path:
+    """Return a box whose corners are quarter circles, near enough."""
+    right, high, c = left + width, low + height, corner
+    points = [
+        (left + c, low), (right - c, low), (right, low), (right, low + c), (right, high - c),
+        (right, high), (right - c, high), (left + c, high), (left, high), (left, high - c),
+        (left, low + c), (left, low), (left + c, low), (left + c, low),
+    ]  # fmt: skip
+    curve, line = Path.CURVE3, Path.LINETO
+    codes = [Path.MOVETO, line, curve, curve, line, curve, curve, line, curve, curve, line, curve,
+             curve, Path.CLOSEPOLY]  # fmt: skip
+    return Path(points, codes)
 
 
 def _parameter_at(curve: Floats, length: float) -> float:

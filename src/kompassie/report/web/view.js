@@ -159,6 +159,7 @@
     if (light && light.loop !== undefined && light.loop !== null) tell(story, loopStory(light.loop));
     else if (running) tell(story, runStory());
     else tell(story, [words().story, words().nothing_chosen]);
+    story.classList.toggle("told-now", running || light !== null);
     here.querySelectorAll(".which input").forEach((node) => { node.checked = node.value === state.which; });
     if (!data.runs) return;
     here.querySelectorAll(".later").forEach((node) => { node.disabled = !running; });
