@@ -17,9 +17,9 @@ from .consensus import rule_of
 from .distances import Distances, clusters_of, distances_of, mean_pairs, permutation_test
 from .drawing import map_of_pairs, person_links
 from .intervals import check_draws, resamples
+from .loop_links import LinksOfLoops
 from .privacy import blocks_of, hidden_text, minimum_of, require_shown
 from .protecting import FEW_PEOPLE
-from .support import held_by
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
 
@@ -323,7 +323,7 @@ class _Asked:
         empty = np.zeros(len(pairs), dtype=np.int8)
         m = map_of_pairs(s, pairs, empty, empty.astype(bool))
         loops = find_loops(m, limit=self.limit, time_limit=None)
-        held = held_by(seen[:, pairs], loops).T.astype(np.float64)
+        held = LinksOfLoops.of(loops).held_by(seen[:, pairs]).T.astype(np.float64)
         both = held @ held.T
         size = held.sum(axis=1)
         either = size[:, None] + size[None, :] - both

@@ -18,15 +18,16 @@ from ..tabular import Table, TableResult
 from .consensus import rule_of
 from .drawing import ResampleDraws, map_of_pairs, person_links, union_pairs
 from .intervals import check_draws
+from .loop_links import LinksOfLoops, some_of
 from .privacy import POOLED, Count, coded, minimum_of, require_shown
 from .protecting import FEW_PEOPLE
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LoopSupport", "held_by", "loop_links", "loop_support"]
+__all__ = ["LoopSupport", "loop_support"]
 
 RARE = 0.01
 """Links that pass the rule in a smaller share of resamples make no loop worth listing."""
@@ -39,7 +40,8 @@ class LoopSupport(TableResult):
     Parameters
     ----------
     loops
-        Loops of the links that pass the rule in at least 1 % of the resamples.
+        Loops of links that pass the rule in at least 1 % of the resamples; of these the ones that
+        are there in at least 1 %, are in the map of the group, or are held by somebody.
     present
         Shape (number of loops,): share of resamples in which all its links pass together; NaN
         where there were too few people to resample. In steps of a quarter for fewer than ten
@@ -144,8 +146,7 @@ class _Job:
     """What a chunk of resamples needs: links and loops by number, and nothing of who."""
 
     draws: ResampleDraws
-    loops: NDArray[np.float32]
-    lengths: NDArray[np.float32]
+    loops: LinksOfLoops
     entropy: int
     number: int
 
@@ -211,7 +212,8 @@ def loop_support(
 
     Notes
     -----
-    O(draws · (answers + loops · links)), in chunks of 64 draws with streams of their own.
+    O(draws · answers + draws / 64 · total length of the loops), in chunks of 64 draws with streams
+    of their own.
 
     References
     ----------
@@ -236,25 +238,30 @@ def loop_support(
     verdict = rule.judge(everybody, everybody)
     signs = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share).judge(everybody, everybody)
     sampled = s.people >= MINIMUM_GROUP
-    chance = _link_chances(told, rule, len(s.sheets), entropy, wanted) if sampled else None
-    likely = verdict.kept[0] if chance is None else (chance >= RARE) | verdict.kept[0]
-    if chance is None:
-        likely = np.ones(len(pairs), dtype=bool)
+    likely = np.ones(len(pairs), dtype=bool)
+    if sampled:
+        chance = _link_chances(told, rule, len(s.sheets), entropy, wanted)
+        likely = (chance >= RARE) | verdict.kept[0]
     kept = np.flatnonzero(likely)
     m = map_of_pairs(s, pairs[kept], signs.sign[0, kept], signs.contested[0, kept])
     loops = find_loops(m, max_length=max_length, limit=limit, time_limit=time_limit)
-    matrix = loop_links(loops)
-    shared = _all_of(verdict.kept[:, kept], matrix)[0]
+    links = LinksOfLoops.of(loops)
+    shared = links.counts(verdict.kept[:, kept].T, verdict.sign[:, kept].T)[0] > 0
     _, seen = person_links(s, pairs[kept])
-    held = held_by(seen, loops).sum(axis=1)
+    held = links.held_by(seen).sum(axis=1)
     present, reinforcing, stable, done, stopped = _resampled(
         ResampleDraws(indicators_of(s, pairs[kept], nested=nested), rule, len(s.sheets)),
-        matrix,
+        links,
         entropy,
         wanted if sampled else 0,
         executor,
         Meter(progress, "resamples", wanted),
     )
+    if sampled:
+        # A loop that is hardly ever there, and that nobody holds, is nobody's loop.
+        worth = np.flatnonzero((present >= RARE) | shared | (held > 0))
+        loops, shared, held = some_of(loops, worth), shared[worth], held[worth]
+        present, reinforcing, stable = present[worth], reinforcing[worth], stable[worth]
     if not personal and s.people < FEW_PEOPLE:
         present, reinforcing, stable = (np.round(4 * x) / 4 for x in (present, reinforcing, stable))
     settings = {
@@ -282,51 +289,11 @@ def _holders(count: int, people: int) -> Count:
     return "nobody" if count == 0 else coded(count, people)
 
 
-def loop_links(loops: Loops) -> NDArray[np.float32]:
-    """Return which links each loop is made of, shape (number of loops, links)."""
-    matrix = np.zeros((len(loops), len(loops.map.links)), dtype=np.float32)
-    rows = np.repeat(np.arange(len(loops)), loops.lengths)
-    matrix[rows, _link_places(loops)] = 1.0
-    return matrix
-
-
-def _link_places(loops: Loops) -> NDArray[np.int64]:
-    """Return the place of the link that leaves each node of `loops.nodes`."""
-    m = loops.map
-    size = len(m)
-    place = np.full(size * size, -1, dtype=np.int64)
-    for k, link in enumerate(m.links):
-        place[m.position(link.source) * size + m.position(link.target)] = k
-    following = np.empty_like(loops.nodes)
-    following[:-1] = loops.nodes[1:]
-    following[loops.offsets[1:] - 1] = loops.nodes[loops.offsets[:-1]]
-    found: NDArray[np.int64] = place[loops.nodes.astype(np.int64) * size + following]
-    return found
-
-
-def held_by(seen: NDArray[np.bool_], loops: Loops) -> NDArray[np.bool_]:
-    """Return who sees every link of each loop, shape (number of loops, people)."""
-    packed = np.packbits(seen.T, axis=1)
-    found = np.zeros((len(loops), packed.shape[1]), dtype=np.uint8)
-    if len(loops):
-        places = _link_places(loops)
-        for k in range(len(loops)):
-            own = places[loops.offsets[k] : loops.offsets[k + 1]]
-            np.bitwise_and.reduce(packed[own], axis=0, out=found[k])
-    return np.unpackbits(found, axis=1, count=len(seen)).astype(bool)
-
-
-def _all_of(kept: NDArray[np.bool_], loops: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which loops have all their links, shape (draws, number of loops)."""
-    whole: NDArray[np.bool_] = kept.astype(np.float32) @ loops.T >= loops.sum(axis=1) - 0.5
-    return whole
-
-
 def _link_chances(
-    told: object, rule: Rule, sheets: int, entropy: int, draws: int
+    told: Indicators, rule: Rule, sheets: int, entropy: int, draws: int
 ) -> NDArray[np.float64]:
     """Return the share of resamples in which each link passes the rule."""
-    drawn = ResampleDraws(told, rule, sheets)  # type: ignore[arg-type]
+    drawn = ResampleDraws(told, rule, sheets)
     total: NDArray[np.float64] | float = 0.0
     for chunk in range(-(-draws // CHUNK)):
         count = min(CHUNK, draws - chunk * CHUNK)
@@ -336,15 +303,15 @@ def _link_chances(
 
 def _resampled(
     drawn: ResampleDraws,
-    matrix: NDArray[np.float32],
+    loops: LinksOfLoops,
     entropy: int,
     draws: int,
     executor: Executor | int | None,
     meter: Meter,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], int, str | None]:
     """Return shares present, reinforcing and stable, the draws made, and what stopped it."""
-    counts = np.zeros((3, len(matrix)))
-    job = _Job(drawn, matrix, matrix.sum(axis=1), entropy, draws)
+    counts = np.zeros((3, len(loops)))
+    job = _Job(drawn, loops, entropy, draws)
     done, stopped = 0, None
     for chunk, found in run_chunks(_chunk, job, -(-draws // CHUNK), executor):
         counts += found
@@ -353,7 +320,7 @@ def _resampled(
             stopped = "callback" if done < draws else None
             break
     there, plus, minus = counts
-    empty = np.full(len(matrix), np.nan)
+    empty = np.full(len(loops), np.nan)
     present = there / done if done else empty
     ever = there > 0
     reinforcing = np.divide(plus, there, out=empty.copy(), where=ever)
@@ -363,12 +330,5 @@ def _resampled(
 
 def _chunk(job: _Job, chunk: int) -> NDArray[np.float64]:
     """Return per loop: resamples with it, with it reinforcing, with it balancing."""
-    count = min(CHUNK, job.number - chunk * CHUNK)
-    kept, sign = job.draws(job.entropy, chunk, count)
-    there = _all_of(kept.T, job.loops)
-    unsure = (kept & (sign == 0)).T.astype(np.float32) @ job.loops.T > 0.5
-    minus = np.rint((kept & (sign < 0)).T.astype(np.float32) @ job.loops.T).astype(np.int64)
-    decided = there & ~unsure
-    odd = minus % 2 == 1
-    counts = [there.sum(axis=0), (decided & ~odd).sum(axis=0), (decided & odd).sum(axis=0)]
-    return np.array(counts, dtype=np.float64)
+    kept, sign = job.draws(job.entropy, chunk, min(CHUNK, job.number - chunk * CHUNK))
+    return job.loops.counts(kept, sign)
