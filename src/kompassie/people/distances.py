@@ -163,6 +163,9 @@ def clusters_of(distance: NDArray[np.float64], most: int = 5) -> NDArray[np.int6
     best_width = 0.25
     for number in range(2, min(most, len(full) - 1) + 1):
         labels = np.asarray(fcluster(tree, number, "maxclust"), dtype=np.int64) - 1
+        if np.bincount(labels).min() < 2:
+            # One that stands apart is no cluster.
+            continue
         width = _silhouette(full, labels)
         if width > best_width + 1e-12:
             best, best_width = labels, width
