@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import IncompleteResult
+from ..errors import IncompleteResult, InvalidValue
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..progress import Meter, Progress
@@ -19,8 +19,16 @@ from .consensus import rule_of
 from .drawing import ResampleDraws, map_of_pairs, person_links, union_pairs
 from .intervals import check_draws
 from .loop_links import LinksOfLoops, some_of
-from .privacy import POOLED, Count, coded, minimum_of, require_shown
-from .protecting import FEW_PEOPLE
+from .privacy import (
+    POOLED,
+    Count,
+    beside_small,
+    coded,
+    minimum_of,
+    require_shown,
+    strata_of,
+)
+from .protecting import FEW_PEOPLE, NOT_TOLD
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round
 
@@ -51,7 +59,8 @@ class LoopSupport(TableResult):
     stable
         Share of the resamples with the loop in which it has its most frequent sign.
     holders
-        People who see every link of it: a number, "nobody", "few" or "most".
+        People who see every link of it: a number; protected: a block such as "6–8", "nobody",
+        "few", "most", or "not told" beside groups that are too small.
     shared
         Whether the loop is in the map of the whole group.
     people, draws
@@ -161,7 +170,7 @@ def loop_support(
     min_people: int = 3,
     absent: Absent = "zero",
     sign_share: float = SIGN_SHARE,
-    nested: bool = False,
+    groups: Literal["nested"] | None = None,
     max_length: int | None = None,
     limit: int | None = 20_000,
     time_limit: float | None = 10.0,
@@ -187,8 +196,8 @@ def loop_support(
         Entropy of the resamples; None: fresh, and kept in the provenance.
     min_share, min_people, absent, sign_share
         The rule, as for `find_consensus`; in a resample a person counts as often as drawn.
-    nested
-        Draw within groups, and average shares over groups.
+    groups
+        "nested": draw within groups, and average shares over groups; as for `find_consensus`.
     max_length, limit, time_limit
         Of the search for loops, as for `find_loops`.
     min_group
@@ -232,8 +241,11 @@ def loop_support(
     wanted = check_draws(draws)
     require_shown(s, minimum, personal)
     entropy = entropy_of(seed)
+    if groups not in (None, "nested"):
+        raise InvalidValue("groups", groups, 'use "nested", or None for all people alike')
+    strata = strata_of(s, minimum, personal) if groups == "nested" else None
     pairs = union_pairs(s, 1 if personal else POOLED)
-    told = indicators_of(s, pairs, nested=nested)
+    told = indicators_of(s, pairs, strata=strata)
     everybody = told.tallies(np.ones((1, len(s.sheets))))
     verdict = rule.judge(everybody, everybody)
     signs = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share).judge(everybody, everybody)
@@ -250,7 +262,7 @@ def loop_support(
     _, seen = person_links(s, pairs[kept])
     held = links.held_by(seen).sum(axis=1)
     present, reinforcing, stable, done, stopped = _resampled(
-        ResampleDraws(indicators_of(s, pairs[kept], nested=nested), rule, len(s.sheets)),
+        ResampleDraws(indicators_of(s, pairs[kept], strata=strata), rule, len(s.sheets)),
         links,
         entropy,
         wanted if sampled else 0,
@@ -264,9 +276,10 @@ def loop_support(
         present, reinforcing, stable = present[worth], reinforcing[worth], stable[worth]
     if not personal and s.people < FEW_PEOPLE:
         present, reinforcing, stable = (np.round(4 * x) / 4 for x in (present, reinforcing, stable))
+    bare = beside_small(s, minimum)
     settings = {
         "draws": wanted, "min_share": rule.min_share, "min_people": min_people, "absent": absent,
-        "sign_share": rule.sign_share, "nested": nested, "max_length": max_length, "limit": limit,
+        "sign_share": rule.sign_share, "groups": groups, "max_length": max_length, "limit": limit,
         "time_limit": time_limit, "min_group": minimum, "personal": personal,
     }  # fmt: skip
     return LoopSupport(
@@ -274,7 +287,7 @@ def loop_support(
         present,
         reinforcing,
         stable,
-        tuple(int(n) if personal else _holders(int(n), s.people) for n in held),
+        tuple(int(n) if personal else _holders(int(n), s.people, bare) for n in held),
         shared,
         s.people,
         done,
@@ -285,8 +298,10 @@ def loop_support(
     )
 
 
-def _holders(count: int, people: int) -> Count:
-    return "nobody" if count == 0 else coded(count, people)
+def _holders(count: int, people: int, bare: bool) -> Count:
+    if count == 0:
+        return "nobody"
+    return NOT_TOLD if bare else coded(count, people)
 
 
 def _link_chances(

@@ -271,8 +271,8 @@ class Survey:
         Examples
         --------
         >>> s = Survey.from_rows([(p, "rest", "stress", "-") for p in range(6)])
-        >>> s.with_rule(min_share=0.6, absent="skip").base_map.links[0].confidence
-        0.95
+        >>> s.with_rule(min_share=0.6, absent="skip").base_map.links[0].sign.symbol
+        '−'
         """
         known = ("min_share", "min_people", "absent", "sign_share")
         other = [name for name in rule if name not in known]

@@ -143,7 +143,13 @@ def _of_loop(result: LoopSupport, k: int, words: Words) -> str:
         text = words("people", "sign_R" if reinforcing else "sign_B")
         kind = words("people", "sign", band=words.band(stable), kind=text)
     holders = result.holders[k]
-    key = {"nobody": "held_nobody", 0: "held_nobody", "few": "held_few", "most": "held_most"}
+    key = {
+        "nobody": "held_nobody",
+        0: "held_nobody",
+        "few": "held_few",
+        "most": "held_most",
+        "not told": "held_some",
+    }
     held = words("people", key.get(holders, "held"), n=holders)
     return words("people", "loop", loop=name, share=words.share(present), kind=kind, held=held)
 
