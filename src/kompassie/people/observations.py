@@ -19,9 +19,9 @@ from .importing import refusals, synonym_table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ObservationLog"]
+__all__ = ["HEADINGS", "ObservationLog"]
 
-_HEADINGS = {
+HEADINGS = {
     "time": ("time", "tijd", "moment", "t", "tijdstip"),
     "who": ("who", "wie", "person", "persoon", "actor", "respondent"),
     "act": ("act", "code", "gedrag", "handeling", "behaviour", "behavior", "event", "actie"),
@@ -112,7 +112,7 @@ class ObservationLog:
         <ObservationLog: 2 events, 2 acts>
         """
         table = synonym_table(synonyms)
-        found, count = columns_of(rows, _HEADINGS, _ORDER, ("act",), columns)
+        found, count = columns_of(rows, HEADINGS, _ORDER, ("act",), columns)
         names: dict[str, int] = {}
         act = _codes(found["act"], names, table)
         untold = np.full(count, -1, dtype=np.int32)

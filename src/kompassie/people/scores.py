@@ -21,9 +21,9 @@ from .survey import MINIMUM_GROUP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Scores"]
+__all__ = ["HEADINGS", "Scores"]
 
-_HEADINGS = {
+HEADINGS = {
     "respondent": (
         "respondent",
         "respondent_id",
@@ -124,7 +124,7 @@ class Scores:
         low = number(scale[0], "scale", "use (lowest, highest)")
         high = number(scale[1], "scale", "use (lowest, highest)", above=low)
         table = synonym_table(synonyms)
-        found, count = columns_of(rows, _HEADINGS, _ORDER, ("respondent", "variable"), columns)
+        found, count = columns_of(rows, HEADINGS, _ORDER, ("respondent", "variable"), columns)
         if "score" not in found and "current" not in found:
             remedy = "a column is missing: score, or current and desired; use columns="
             raise InvalidValue("columns", [c.heading for c in found.values()], remedy)
