@@ -119,13 +119,8 @@ class Attacker:
             signed = [(g, k, 1.0 - 2 * k) for g in part for k in (0, 1)]
             self.add(signed, min(fits), max(fits))
         if len(part) < len(self.sizes):
-            # Of a part only what is in its map is told: three people or more see it.
-            if told.map.links:
-                self.add(seen, max(math.ceil(0.4 * people - 1e-9), 3), people)
-                for k, sign in ((0, 1), (1, -1)):
-                    if int(told.map.links[0].sign) == sign:
-                        mine = [(g, j, float(j == k) - 2 / 3) for g in part for j in (0, 1)]
-                        self.add(mine, 0.0, math.inf)
+            # A part tells no counts here. That its map has a sign which everybody's has not is
+            # left to the reader: docs/decisions/0008 says how far that goes.
             return
         # The rule is public too: that a link is kept bounds how many see it.
         least = max(math.ceil(0.4 * people - 1e-9), 3)

@@ -81,5 +81,7 @@ def slow_support(
         plus = sum(int(np.prod([m[link] for link in links])) == 1 for m in there)
         seen = (Kind.PLUS, Kind.MINUS, Kind.UNSURE, Kind.BOTH)
         holders = sum(all(sheet.get(link) in seen for link in links) for sheet in told)
+        if not (len(there) >= 0.01 * draws or holders or all(k in everybody for k in links)):
+            continue
         found[loop] = (len(there) / draws, plus / len(there) if there else 0.0, holders)
     return found

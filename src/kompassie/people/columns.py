@@ -14,7 +14,7 @@ from ..errors import InvalidValue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Column", "Headings", "columns_of", "plain_heading"]
+__all__ = ["Column", "Headings", "columns_of", "plain_heading", "text_codes"]
 
 Headings = Mapping[str, Sequence[str]]
 
@@ -162,3 +162,23 @@ def _known(value: Any) -> Any:
     except (TypeError, ValueError):
         # pandas' NA is neither equal to itself nor different.
         return None
+
+
+def text_codes(column: Column | None, count: int = 0) -> tuple[NDArray[np.int32], list[str]]:
+    """Return the number of each row's text (−1: empty), and the texts in order of first mention.
+
+    Parameters
+    ----------
+    column
+        The column; None: there is none, and every row is empty.
+    count
+        Number of rows, where there is no column.
+    """
+    if column is None:
+        return np.full(count, -1, dtype=np.int32), []
+    place: dict[str, int] = {}
+    codes = np.empty(max(len(column.values), 1), dtype=np.int32)
+    for k, value in enumerate(column.values):
+        text = "" if value is None else " ".join(str(value).split())
+        codes[k] = place.setdefault(text, len(place)) if text else -1
+    return codes[column.codes], list(place)

@@ -14,14 +14,23 @@ from ..randomness import CHUNK, entropy_of
 from .answers import ANSWERED
 from .compared import GroupTest, PeopleComparison
 from .consensus import rule_of
-from .distances import Distances, clusters_of, distances_of, mean_pairs, permutation_test
-from .drawing import map_of_pairs, person_links
+from .distances import (
+    Distances,
+    clusters_of,
+    distances_of,
+    extreme,
+    grouped,
+    identical,
+    mean_pairs,
+    permutation_test,
+)
+from .drawing import group_maps, map_of_pairs, person_links
 from .intervals import check_draws, resamples
+from .loop_links import LinksOfLoops
 from .privacy import blocks_of, hidden_text, minimum_of, require_shown
 from .protecting import FEW_PEOPLE
-from .support import held_by
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Rule, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -171,7 +180,7 @@ class _Asked:
                     f"how far a group of fewer than {self.minimum} is from the others is about "
                     "persons: pass personal=True if they agree to it"
                 )
-            signs, seen = _group_maps(own, [mine, ~mine], self.rule)
+            signs, seen = group_maps(own, [mine, ~mine], self.rule)
             found = float(distances_of(signs, seen).distance[0, 1])
             apart.append(("" if number < 0 else s.rounds[number], found))
         return tuple(apart)
@@ -215,9 +224,9 @@ class _Asked:
             self._test(s, found.distance),
             clusters if shown else None,
             sizes,
-            _extreme(found.distance, units, nearest=True) if shown else None,
-            _extreme(found.distance, units, nearest=False) if shown else None,
-            _identical(signs, seen, units) if shown else (),
+            extreme(found.distance, units, nearest=True) if shown else None,
+            extreme(found.distance, units, nearest=False) if shown else None,
+            identical(signs, seen, units) if shown else (),
             leader,
             s.people,
             upto,
@@ -253,7 +262,7 @@ class _Asked:
                 f"of fewer than {self.minimum} are not shown. Take the people together, or pass "
                 "personal=True if all of them agree to it"
             )
-        signs, seen = _group_maps(s, members, self.rule)
+        signs, seen = group_maps(s, members, self.rule)
         found = distances_of(signs, seen)
         loop_overlap, upto = self._loops(s, seen, np.flatnonzero(seen.any(axis=0)))
         units = tuple(names)
@@ -273,10 +282,10 @@ class _Asked:
             None,
             None,
             self._test(s, None) if by == "group" and len(s.sheets) <= MOST_PEOPLE else None,
-            None if labels is None else _grouped(labels, units),
+            None if labels is None else grouped(labels, units),
             () if labels is None else tuple(int(n) for n in np.bincount(labels)),
-            _extreme(found.distance, units, nearest=True),
-            _extreme(found.distance, units, nearest=False),
+            extreme(found.distance, units, nearest=True),
+            extreme(found.distance, units, nearest=False),
             (),
             leader,
             s.people,
@@ -323,7 +332,7 @@ class _Asked:
         empty = np.zeros(len(pairs), dtype=np.int8)
         m = map_of_pairs(s, pairs, empty, empty.astype(bool))
         loops = find_loops(m, limit=self.limit, time_limit=None)
-        held = held_by(seen[:, pairs], loops).T.astype(np.float64)
+        held = LinksOfLoops.of(loops).held_by(seen[:, pairs]).T.astype(np.float64)
         both = held @ held.T
         size = held.sum(axis=1)
         either = size[:, None] + size[None, :] - both
@@ -358,55 +367,8 @@ class _Asked:
         if not self.personal and min(sizes) < self.minimum:
             # The size of the one cluster would tell that of the other.
             return None, tuple(hidden_text(self.minimum) for _ in sizes)
-        return _grouped(labels, tuple(units)), tuple(sizes)
+        return grouped(labels, tuple(units)), tuple(sizes)
 
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _group_maps(
-    survey: Survey, members: list[NDArray[np.bool_]], rule: Rule
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Return sign and presence of each pair in the map of each set of people.
-
-    A set too small for the rule's number of people needs as many as it has.
-    """
-    told = indicators_of(survey, np.arange(len(survey.pairs)))
-    signs, seen = [], []
-    for inside in members:
-        tallies = told.tallies(inside[None, :].astype(np.float64))
-        least = min(rule.min_people, int(inside.sum()))
-        own = Rule(rule.min_share, least, rule.absent, rule.by, rule.sign_share)
-        verdict = own.judge(tallies, tallies)
-        signs.append(verdict.sign[0])
-        seen.append(verdict.kept[0])
-    return np.array(signs), np.array(seen)
-
-
-def _grouped(labels: NDArray[np.int64], units: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    number = int(labels.max()) + 1
-    return tuple(tuple(u for u, at in zip(units, labels, strict=True) if at == k)
-                 for k in range(number))  # fmt: skip
-
-
-def _extreme(
-    distance: NDArray[np.float64], units: tuple[str, ...], nearest: bool
-) -> tuple[str, str, float] | None:
-    above = np.triu_indices(len(distance), 1)
-    values = distance[above]
-    if not len(values) or np.isnan(values).all():
-        return None
-    k = int(np.nanargmin(values) if nearest else np.nanargmax(values))
-    return units[above[0][k]], units[above[1][k]], float(values[k])
-
-
-def _identical(
-    signs: NDArray[np.int8], seen: NDArray[np.bool_], units: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    found = []
-    for i in range(len(units)):
-        for j in range(i + 1, len(units)):
-            if seen[i].any() and (seen[i] == seen[j]).all() and (signs[i] == signs[j]).all():
-                found.append((units[i], units[j]))
-    return tuple(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import InvalidValue
+from ..errors import InvalidValue, KompassieError
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.link import Link
@@ -21,7 +21,7 @@ from .answers import Kind
 from .figures import alphas, pair_figures
 from .intervals import share_intervals
 from .link_count import LinkCount
-from .privacy import POOLED, minimum_of, require_shown
+from .privacy import POOLED, blocks_of, minimum_of, require_shown, strata_of
 from .protecting import FEW_PEOPLE, Protection
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, one_round
@@ -136,7 +136,7 @@ def find_consensus(
         (with absent="skip" only). {group: weight}: people weigh by their group, others 1.
     groups
         "nested": shares are taken in each group first and then averaged, so that a large group
-        does not outvote the others.
+        does not outvote the others; groups too small to be shown count as one.
     interval
         Of the share who see the link: "wilson", or "bootstrap" (percentiles over resamples of
         respondents, within their group where nested).
@@ -178,12 +178,14 @@ def find_consensus(
     named = rule_of(min_share, min_people, absent, rule, sign_share)
     _check(weights, groups, interval, absent)
     require_shown(s, minimum, personal)
+    if isinstance(weights, Mapping) and not personal:
+        _no_small_groups(s, minimum)
     whole = np.arange(len(s.pairs))
-    nested = groups == "nested"
+    strata = strata_of(s, minimum, personal) if groups == "nested" else None
     weight = _sheet_weights(s, weights)
     one = np.ones((1, len(s.sheets)))
-    heads = indicators_of(s, whole, nested=nested).tallies(one)
-    told = indicators_of(s, whole, weight, weights == "confidence", nested)
+    heads = indicators_of(s, whole, strata=strata).tallies(one)
+    told = indicators_of(s, whole, weight, weights == "confidence", strata)
     verdict = named.judge(told.tallies(one), heads)
     counts = _counts(s)
     seen = counts[:, [Kind.PLUS, Kind.MINUS, Kind.UNSURE, Kind.BOTH]].sum(axis=1)
@@ -222,7 +224,7 @@ def find_consensus(
         tuple(lines),
         int((seen > 0).sum()) - len(shown),
         s.people,
-        _words(named, weights, nested, interval),
+        _words(named, weights, groups == "nested", interval),
         ordinal if personal else _twentieths(ordinal),
         nominal if personal else _twentieths(nominal),
         not personal,
@@ -266,6 +268,15 @@ def _check(weights: object, groups: object, interval: object, absent: str) -> No
     if absent == "zero":
         remedy = 'who did not answer gave no confidence: use absent="skip" with it'
         raise InvalidValue("weights", weights, remedy)
+
+
+def _no_small_groups(survey: Survey, minimum: int) -> None:
+    """Refuse weights by group beside small groups: a large weight would show one group alone."""
+    if any(len(block) > 1 for block in blocks_of(survey, minimum)):
+        raise KompassieError(
+            f"weights by group are not taken where some groups have fewer than {minimum} people: "
+            "a large weight would show what one of them said. Pass personal=True if all agree to it"
+        )
 
 
 def _sheet_weights(

@@ -10,7 +10,16 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Distances", "clusters_of", "distances_of", "mean_pairs", "permutation_test"]
+__all__ = [
+    "Distances",
+    "clusters_of",
+    "distances_of",
+    "extreme",
+    "grouped",
+    "identical",
+    "mean_pairs",
+    "permutation_test",
+]
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,9 @@ def clusters_of(distance: NDArray[np.float64], most: int = 5) -> NDArray[np.int6
     best_width = 0.25
     for number in range(2, min(most, len(full) - 1) + 1):
         labels = np.asarray(fcluster(tree, number, "maxclust"), dtype=np.int64) - 1
+        if np.bincount(labels).min() < 2:
+            # One that stands apart is no cluster.
+            continue
         width = _silhouette(full, labels)
         if width > best_width + 1e-12:
             best, best_width = labels, width
@@ -182,3 +194,34 @@ def _silhouette(distance: NDArray[np.float64], labels: NDArray[np.int64]) -> flo
     other = mean.min(axis=1)
     width = np.where(size[labels] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-12), 0)
     return float(width.mean())
+
+
+def grouped(labels: NDArray[np.int64], units: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the units of each cluster."""
+    number = int(labels.max()) + 1
+    return tuple(tuple(u for u, at in zip(units, labels, strict=True) if at == k)
+                 for k in range(number))  # fmt: skip
+
+
+def extreme(
+    distance: NDArray[np.float64], units: tuple[str, ...], nearest: bool
+) -> tuple[str, str, float] | None:
+    """Return the two units nearest to each other, or farthest apart, with their distance."""
+    above = np.triu_indices(len(distance), 1)
+    values = distance[above]
+    if not len(values) or np.isnan(values).all():
+        return None
+    k = int(np.nanargmin(values) if nearest else np.nanargmax(values))
+    return units[above[0][k]], units[above[1][k]], float(values[k])
+
+
+def identical(
+    signs: NDArray[np.int8], seen: NDArray[np.bool_], units: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of units with the same links and signs."""
+    found = []
+    for i in range(len(units)):
+        for j in range(i + 1, len(units)):
+            if seen[i].any() and (seen[i] == seen[j]).all() and (signs[i] == signs[j]).all():
+                found.append((units[i], units[j]))
+    return tuple(found)

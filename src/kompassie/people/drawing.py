@@ -23,7 +23,16 @@ from .tallies import Indicators, Rule, indicators_of, one_round
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["PersonDraws", "ResampleDraws", "link_draws_of", "union_map_of"]
+__all__ = [
+    "PersonDraws",
+    "ResampleDraws",
+    "group_maps",
+    "link_draws_of",
+    "map_of_pairs",
+    "person_links",
+    "union_map_of",
+    "union_pairs",
+]
 
 
 @dataclass(frozen=True)
@@ -131,3 +140,22 @@ def person_links(
     decided = np.where(kind == Kind.PLUS, 1, np.where(kind == Kind.MINUS, -1, 0))
     signs[where] = decided[used]
     return signs, seen
+
+
+def group_maps(
+    survey: Survey, members: list[NDArray[np.bool_]], rule: Rule
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Return sign and presence of each pair in the map of each set of people.
+
+    A set too small for the rule's number of people needs as many as it has.
+    """
+    told = indicators_of(survey, np.arange(len(survey.pairs)))
+    signs, seen = [], []
+    for inside in members:
+        tallies = told.tallies(inside[None, :].astype(np.float64))
+        least = min(rule.min_people, int(inside.sum()))
+        own = Rule(rule.min_share, least, rule.absent, rule.by, rule.sign_share)
+        verdict = own.judge(tallies, tallies)
+        signs.append(verdict.sign[0])
+        seen.append(verdict.kept[0])
+    return np.array(signs), np.array(seen)

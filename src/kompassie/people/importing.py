@@ -20,13 +20,21 @@ from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.remarks import Remark
 from .answers import Kind, plain_number
-from .columns import Column, columns_of
+from .columns import Column, columns_of, text_codes
 from .scales import Scale, scale_in, scale_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MOST_REMARKS", "Gathered", "gather", "names_of", "synonym_table", "text_hash"]
+__all__ = [
+    "MOST_REMARKS",
+    "Gathered",
+    "gather",
+    "names_of",
+    "refusals",
+    "synonym_table",
+    "text_hash",
+]
 
 HEADINGS = {
     "respondent": (
@@ -128,7 +136,7 @@ def gather(
     remarks: list[Remark] = []
     given = [] if variables is None else list(dict.fromkeys(clean_name(v) for v in variables))
     place = {name: k for k, name in enumerate(given)}
-    who, people = _texts(found["respondent"])
+    who, people = text_codes(found["respondent"])
     source, bad_source = names_of(found["source"], synonyms, place)
     target, bad_target = names_of(found["target"], synonyms, place)
     kind, strength = _answers(found, scale, count, remarks)
@@ -158,7 +166,7 @@ def gather(
     def category(field: str) -> tuple[NDArray[np.int32], list[str]]:
         if field not in found:
             return np.full(len(taken), -1, dtype=np.int32), []
-        codes, values = _texts(found[field])
+        codes, values = text_codes(found[field])
         return codes[taken], values
 
     def number(field: str, high: float) -> NDArray[np.float32] | None:
@@ -174,16 +182,6 @@ def gather(
         rounds[0], groups[0], statuses[0], quote,
         [names[k] for k in order], people, rounds[1], groups[1], statuses[1], quotes, remarks,
     )  # fmt: skip
-
-
-def _texts(column: Column) -> tuple[NDArray[np.int32], list[str]]:
-    """Return codes of trimmed texts (−1: empty), and the texts."""
-    place: dict[str, int] = {}
-    codes = np.empty(max(len(column.values), 1), dtype=np.int32)
-    for k, value in enumerate(column.values):
-        text = "" if value is None else " ".join(str(value).split())
-        codes[k] = place.setdefault(text, len(place)) if text else -1
-    return codes[column.codes], list(place)
 
 
 def names_of(
@@ -331,6 +329,18 @@ def _refuse(
     )
     why = {int(k) + first_row: _REASONS[reason[k]] for k in refused[:MOST_REMARKS]}
     _listed("refused", refused + first_row, lambda row: why[row], remarks)
+
+
+def refusals(
+    rows: NDArray[np.int64], count: int, why: str, what: str, first_row: int
+) -> list[Remark]:
+    """Return remarks on rows that cannot be taken; raise if they are more than half of all."""
+    if 2 * len(rows) > count:
+        problems = [Problem(f"row {k + first_row}", "…", why) for k in rows[:1000]]
+        raise TableError(problems, f"{what}: more than half of the rows")
+    remarks: list[Remark] = []
+    _listed("refused", rows + first_row, lambda _: why, remarks)
+    return remarks
 
 
 def _listed(

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import Problem, TableError
 from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.remarks import Remark, Report
 from .answers import plain_number
-from .columns import Column, columns_of
-from .importing import synonym_table
+from .columns import Column, columns_of, text_codes
+from .importing import refusals, synonym_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,14 +119,8 @@ class ObservationLog:
         reacts = _codes(found["reacts_to"], names, table) if "reacts_to" in found else untold
         clock = _times(found["time"]) if "time" in found else np.arange(count, dtype=np.float64)
         bad = np.flatnonzero((act < 0) | np.isnan(clock))
-        if 2 * len(bad) > count:
-            remedy = "give an act, and a time as a number or as 12:04"
-            problems = [Problem(f"row {k + first_row}", "…", remedy) for k in bad[:1000]]
-            raise TableError(problems, "the observations: more than half of the rows")
-        told = [*remarks]
-        told += [Remark("refused", f"row {k + first_row}", "no act, or no time") for k in bad[:200]]
-        if len(bad) > 200:
-            told.append(Remark("refused", "more rows", f"{len(bad) - 200:,} more rows"))
+        why = "give an act, and a time as a number or as 12:04"
+        told = [*remarks, *refusals(bad, count, why, "the observations", first_row)]
         if "time" not in found:
             told.append(Remark("assumed", "time", "no column of times: the order of the rows"))
         kept = np.setdiff1d(np.arange(count), bad)
@@ -182,16 +175,8 @@ def _times(column: Column) -> NDArray[np.float64]:
 
 
 def _numbers(column: Column | None, count: int) -> NDArray[np.int32]:
-    """Return a number per different text; 0 for all where there is no column; −1 where empty."""
-    if column is None:
-        return np.zeros(count, dtype=np.int32)
-    place: dict[str, int] = {}
-    codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
-    for k, value in enumerate(column.values):
-        text = "" if value is None else " ".join(str(value).split())
-        if text:
-            codes[k] = place.setdefault(text, len(place))
-    return codes[column.codes]
+    """Return a number per different text; 0 for all where there is no column."""
+    return np.zeros(count, dtype=np.int32) if column is None else text_codes(column)[0]
 
 
 def _renumbered(codes: NDArray[np.int32]) -> NDArray[np.int32]:

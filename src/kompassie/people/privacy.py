@@ -15,16 +15,21 @@ suppression.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InvalidValue, KompassieError
 from .survey import MINIMUM_GROUP, Survey
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 __all__ = [
     "FLOOR",
     "POOLED",
     "Count",
+    "beside_small",
     "blocks_of",
     "coarse",
     "coded",
@@ -33,6 +38,7 @@ __all__ = [
     "minimum_of",
     "require_people",
     "require_shown",
+    "strata_of",
 ]
 
 FLOOR = 3
@@ -135,6 +141,31 @@ def blocks_of(survey: Survey, minimum: int) -> list[frozenset[int]]:
     if pool:
         blocks.append(frozenset(int(groups[k]) for k in pool))
     return blocks
+
+
+def strata_of(survey: Survey, minimum: int, personal: bool) -> NDArray[np.int64]:
+    """Return which people are averaged together first: groups, small ones taken together."""
+    groups = survey.sheets.group.astype(np.int64)
+    if personal:
+        return groups
+    number = {g: b for b, block in enumerate(blocks_of(survey, minimum)) for g in block}
+    return np.array([number[int(g)] for g in groups], dtype=np.int64)
+
+
+def beside_small(survey: Survey, minimum: int) -> bool:
+    """Whether a survey is a part of people of whom some groups are too small to be shown."""
+    whole = survey.whole
+    if whole is survey or _everybody(survey):
+        return False
+    return any(len(block) > 1 for block in blocks_of(survey, minimum))
+
+
+def _everybody(survey: Survey) -> bool:
+    """Whether a part holds every sheet of its rounds."""
+    whole = survey.whole
+    there = np.isin(whole.sheets.round, np.unique(survey.sheets.round))
+    same = int(there.sum()) == len(survey.sheets)
+    return same and len(survey.cells) == int(there[whole.cells.sheet].sum())
 
 
 def require_shown(survey: Survey, minimum: int, personal: bool) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from .agreement import wilson
 from .answers import SEEN, Kind
 from .link_count import LinkCount
-from .privacy import POOLED, Count, blocks_of, coarse, coded, limits
+from .privacy import POOLED, Count, beside_small, blocks_of, coarse, coded, limits
 from .survey import Survey
 from .tallies import Verdict
 
@@ -41,12 +41,11 @@ class Protection:
     ) -> None:
         self.people = survey.people
         self.interval = interval
-        self.bare = False
-        if survey.whole is not survey and not _everybody(survey):
+        self.bare = beside_small(survey, minimum)
+        if self.bare:
             small = [block for block in blocks_of(survey, minimum) if len(block) > 1]
-            self.bare = bool(small)
             mine = set(np.unique(survey.sheets.group).tolist())
-            self.beside_small = any(not block & mine for block in small)
+            self.small_outside = any(not block & mine for block in small)
             self.others = _seen_in_rounds(survey) - counts[:, list(SEEN)].sum(axis=1)
 
     def shown(self, line: LinkCount) -> LinkCount:
@@ -85,7 +84,7 @@ class Protection:
         plus, minus = counts[:, Kind.PLUS], counts[:, Kind.MINUS]
         given = np.where(verdict.sign > 0, plus, minus) >= POOLED
         both = np.minimum(plus, minus) >= POOLED
-        kept = verdict.kept & (self.others >= POOLED) if self.beside_small else verdict.kept
+        kept = verdict.kept & (self.others >= POOLED) if self.small_outside else verdict.kept
         sign = np.where(given & kept, verdict.sign, 0).astype(np.int8)
         return replace(verdict, kept=kept, sign=sign, contested=verdict.contested & both & kept)
 
@@ -108,14 +107,6 @@ def _left(line: LinkCount, people: int) -> Count:
 def _tenths(value: float | None) -> float | None:
     """Return a figure in steps of a tenth, never one: that would say that all agree."""
     return None if value is None else min(round(value, 1), 0.9)
-
-
-def _everybody(survey: Survey) -> bool:
-    """Whether a part holds every sheet of its rounds."""
-    whole = survey.whole
-    there = np.isin(whole.sheets.round, np.unique(survey.sheets.round))
-    same = int(there.sum()) == len(survey.sheets)
-    return same and len(survey.cells) == int(there[whole.cells.sheet].sum())
 
 
 def _seen_in_rounds(survey: Survey) -> NDArray[np.int64]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import InvalidValue, KompassieError, Problem, TableError
+from ..errors import InvalidValue, KompassieError
 from ..model.fields import number
 from ..model.frozen import FrozenDict
 from ..model.remarks import Remark, Report
 from ..tabular import Table
 from .answers import plain_number
-from .columns import Column, columns_of
-from .importing import names_of, synonym_table
+from .columns import Column, columns_of, text_codes
+from .importing import names_of, refusals, synonym_table
 from .survey import MINIMUM_GROUP
 
 if TYPE_CHECKING:
@@ -130,27 +130,21 @@ class Scores:
             raise InvalidValue("columns", [c.heading for c in found.values()], remedy)
         names: dict[str, int] = {}
         variable, _ = names_of(found["variable"], table, names)
-        who, _ = _coded(found["respondent"])
+        who, _ = text_codes(found["respondent"])
         current, bad = _scores(found.get("current") or found.get("score"), low, high, count)
         desired, wrong = _scores(found.get("desired"), low, high, count)
         empty = np.isnan(current) & np.isnan(desired)
         refused = np.flatnonzero((variable < 0) | (who < 0) | bad | wrong)
         told = [*remarks, Remark("read", "all rows", f"{count:,} rows")]
         remedy = f"give a respondent, a variable, and scores from {low:g} to {high:g}"
-        if 2 * len(refused) > count:
-            problems = [Problem(f"row {k + first_row}", "…", remedy) for k in refused[:1000]]
-            raise TableError(problems, "the scores: more than half of the rows")
-        told += [Remark("refused", f"row {k + first_row}", remedy) for k in refused[:200]]
-        if len(refused) > 200:
-            told.append(Remark("refused", "more rows", f"{len(refused) - 200:,} more rows"))
+        told += refusals(refused, count, remedy, "the scores", first_row)
         kept = np.ones(count, dtype=bool)
         kept[refused] = False
         if (kept & empty).any():
             told.append(Remark("no answer", "all rows", f"{int((kept & empty).sum()):,} without"))
         kept &= ~empty
-        wave, waves = _coded(found.get("wave"), count)
-        group, groups = _coded(found.get("group"), count)
-        wave, waves = _in_order(wave, waves)
+        group, groups = text_codes(found.get("group"), count)
+        wave, waves = _in_order(*text_codes(found.get("wave"), count))
         key = np.stack([who, wave, variable])
         rows_kept, again = _first_of_each(key, np.flatnonzero(kept))
         if again:
@@ -160,8 +154,8 @@ class Scores:
         order = np.lexsort((variable[rows_kept], wave[rows_kept], person))
         at = rows_kept[order]
         return cls(
-            tuple(names), waves, groups, person[order].astype(np.int32), variable[at], wave[at],
-            group[at], current[at], desired[at], (low, high), table, Report.of(told),
+            tuple(names), waves, tuple(groups), person[order].astype(np.int32), variable[at],
+            wave[at], group[at], current[at], desired[at], (low, high), table, Report.of(told),
         )  # fmt: skip
 
     @property
@@ -270,18 +264,6 @@ def _mean(values: NDArray[np.float64]) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _coded(column: Column | None, count: int = 0) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    if column is None:
-        return np.full(count, -1, dtype=np.int32), ()
-    place: dict[str, int] = {}
-    codes = np.full(max(len(column.values), 1), -1, dtype=np.int32)
-    for k, value in enumerate(column.values):
-        text = "" if value is None else " ".join(str(value).split())
-        if text:
-            codes[k] = place.setdefault(text, len(place))
-    return codes[column.codes], tuple(place)
-
-
 def _scores(
     column: Column | None, low: float, high: float, count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -300,7 +282,7 @@ def _scores(
 
 
 def _in_order(
-    codes: NDArray[np.int32], names: tuple[str, ...]
+    codes: NDArray[np.int32], names: list[str]
 ) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Return waves sorted: numbers by size, other texts by the alphabet (dates as 2026-01-31)."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import IncompleteResult
+from ..errors import IncompleteResult, InvalidValue
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..progress import Meter, Progress
@@ -18,15 +18,24 @@ from ..tabular import Table, TableResult
 from .consensus import rule_of
 from .drawing import ResampleDraws, map_of_pairs, person_links, union_pairs
 from .intervals import check_draws
-from .privacy import POOLED, Count, coded, minimum_of, require_shown
-from .protecting import FEW_PEOPLE
+from .loop_links import LinksOfLoops, some_of
+from .privacy import (
+    POOLED,
+    Count,
+    beside_small,
+    coded,
+    minimum_of,
+    require_shown,
+    strata_of,
+)
+from .protecting import FEW_PEOPLE, NOT_TOLD
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LoopSupport", "held_by", "loop_links", "loop_support"]
+__all__ = ["LoopSupport", "loop_support"]
 
 RARE = 0.01
 """Links that pass the rule in a smaller share of resamples make no loop worth listing."""
@@ -39,7 +48,8 @@ class LoopSupport(TableResult):
     Parameters
     ----------
     loops
-        Loops of the links that pass the rule in at least 1 % of the resamples.
+        Loops of links that pass the rule in at least 1 % of the resamples; of these the ones that
+        are there in at least 1 %, are in the map of the group, or are held by somebody.
     present
         Shape (number of loops,): share of resamples in which all its links pass together; NaN
         where there were too few people to resample. In steps of a quarter for fewer than ten
@@ -49,7 +59,8 @@ class LoopSupport(TableResult):
     stable
         Share of the resamples with the loop in which it has its most frequent sign.
     holders
-        People who see every link of it: a number, "nobody", "few" or "most".
+        People who see every link of it: a number; protected: a block such as "6–8", "nobody",
+        "few", "most", or "not told" beside groups that are too small.
     shared
         Whether the loop is in the map of the whole group.
     people, draws
@@ -144,8 +155,7 @@ class _Job:
     """What a chunk of resamples needs: links and loops by number, and nothing of who."""
 
     draws: ResampleDraws
-    loops: NDArray[np.float32]
-    lengths: NDArray[np.float32]
+    loops: LinksOfLoops
     entropy: int
     number: int
 
@@ -160,7 +170,7 @@ def loop_support(
     min_people: int = 3,
     absent: Absent = "zero",
     sign_share: float = SIGN_SHARE,
-    nested: bool = False,
+    groups: Literal["nested"] | None = None,
     max_length: int | None = None,
     limit: int | None = 20_000,
     time_limit: float | None = 10.0,
@@ -186,8 +196,8 @@ def loop_support(
         Entropy of the resamples; None: fresh, and kept in the provenance.
     min_share, min_people, absent, sign_share
         The rule, as for `find_consensus`; in a resample a person counts as often as drawn.
-    nested
-        Draw within groups, and average shares over groups.
+    groups
+        "nested": draw within groups, and average shares over groups; as for `find_consensus`.
     max_length, limit, time_limit
         Of the search for loops, as for `find_loops`.
     min_group
@@ -211,7 +221,8 @@ def loop_support(
 
     Notes
     -----
-    O(draws · (answers + loops · links)), in chunks of 64 draws with streams of their own.
+    O(draws · answers + draws / 64 · total length of the loops), in chunks of 64 draws with streams
+    of their own.
 
     References
     ----------
@@ -230,36 +241,45 @@ def loop_support(
     wanted = check_draws(draws)
     require_shown(s, minimum, personal)
     entropy = entropy_of(seed)
+    if groups not in (None, "nested"):
+        raise InvalidValue("groups", groups, 'use "nested", or None for all people alike')
+    strata = strata_of(s, minimum, personal) if groups == "nested" else None
     pairs = union_pairs(s, 1 if personal else POOLED)
-    told = indicators_of(s, pairs, nested=nested)
+    told = indicators_of(s, pairs, strata=strata)
     everybody = told.tallies(np.ones((1, len(s.sheets))))
     verdict = rule.judge(everybody, everybody)
     signs = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share).judge(everybody, everybody)
     sampled = s.people >= MINIMUM_GROUP
-    chance = _link_chances(told, rule, len(s.sheets), entropy, wanted) if sampled else None
-    likely = verdict.kept[0] if chance is None else (chance >= RARE) | verdict.kept[0]
-    if chance is None:
-        likely = np.ones(len(pairs), dtype=bool)
+    likely = np.ones(len(pairs), dtype=bool)
+    if sampled:
+        chance = _link_chances(told, rule, len(s.sheets), entropy, wanted)
+        likely = (chance >= RARE) | verdict.kept[0]
     kept = np.flatnonzero(likely)
     m = map_of_pairs(s, pairs[kept], signs.sign[0, kept], signs.contested[0, kept])
     loops = find_loops(m, max_length=max_length, limit=limit, time_limit=time_limit)
-    matrix = loop_links(loops)
-    shared = _all_of(verdict.kept[:, kept], matrix)[0]
+    links = LinksOfLoops.of(loops)
+    shared = links.counts(verdict.kept[:, kept].T, verdict.sign[:, kept].T)[0] > 0
     _, seen = person_links(s, pairs[kept])
-    held = held_by(seen, loops).sum(axis=1)
+    held = links.held_by(seen).sum(axis=1)
     present, reinforcing, stable, done, stopped = _resampled(
-        ResampleDraws(indicators_of(s, pairs[kept], nested=nested), rule, len(s.sheets)),
-        matrix,
+        ResampleDraws(indicators_of(s, pairs[kept], strata=strata), rule, len(s.sheets)),
+        links,
         entropy,
         wanted if sampled else 0,
         executor,
         Meter(progress, "resamples", wanted),
     )
+    if sampled:
+        # A loop that is hardly ever there, and that nobody holds, is nobody's loop.
+        worth = np.flatnonzero((present >= RARE) | shared | (held > 0))
+        loops, shared, held = some_of(loops, worth), shared[worth], held[worth]
+        present, reinforcing, stable = present[worth], reinforcing[worth], stable[worth]
     if not personal and s.people < FEW_PEOPLE:
         present, reinforcing, stable = (np.round(4 * x) / 4 for x in (present, reinforcing, stable))
+    bare = beside_small(s, minimum)
     settings = {
         "draws": wanted, "min_share": rule.min_share, "min_people": min_people, "absent": absent,
-        "sign_share": rule.sign_share, "nested": nested, "max_length": max_length, "limit": limit,
+        "sign_share": rule.sign_share, "groups": groups, "max_length": max_length, "limit": limit,
         "time_limit": time_limit, "min_group": minimum, "personal": personal,
     }  # fmt: skip
     return LoopSupport(
@@ -267,7 +287,7 @@ def loop_support(
         present,
         reinforcing,
         stable,
-        tuple(int(n) if personal else _holders(int(n), s.people) for n in held),
+        tuple(int(n) if personal else _holders(int(n), s.people, bare) for n in held),
         shared,
         s.people,
         done,
@@ -278,55 +298,17 @@ def loop_support(
     )
 
 
-def _holders(count: int, people: int) -> Count:
-    return "nobody" if count == 0 else coded(count, people)
-
-
-def loop_links(loops: Loops) -> NDArray[np.float32]:
-    """Return which links each loop is made of, shape (number of loops, links)."""
-    matrix = np.zeros((len(loops), len(loops.map.links)), dtype=np.float32)
-    rows = np.repeat(np.arange(len(loops)), loops.lengths)
-    matrix[rows, _link_places(loops)] = 1.0
-    return matrix
-
-
-def _link_places(loops: Loops) -> NDArray[np.int64]:
-    """Return the place of the link that leaves each node of `loops.nodes`."""
-    m = loops.map
-    size = len(m)
-    place = np.full(size * size, -1, dtype=np.int64)
-    for k, link in enumerate(m.links):
-        place[m.position(link.source) * size + m.position(link.target)] = k
-    following = np.empty_like(loops.nodes)
-    following[:-1] = loops.nodes[1:]
-    following[loops.offsets[1:] - 1] = loops.nodes[loops.offsets[:-1]]
-    found: NDArray[np.int64] = place[loops.nodes.astype(np.int64) * size + following]
-    return found
-
-
-def held_by(seen: NDArray[np.bool_], loops: Loops) -> NDArray[np.bool_]:
-    """Return who sees every link of each loop, shape (number of loops, people)."""
-    packed = np.packbits(seen.T, axis=1)
-    found = np.zeros((len(loops), packed.shape[1]), dtype=np.uint8)
-    if len(loops):
-        places = _link_places(loops)
-        for k in range(len(loops)):
-            own = places[loops.offsets[k] : loops.offsets[k + 1]]
-            np.bitwise_and.reduce(packed[own], axis=0, out=found[k])
-    return np.unpackbits(found, axis=1, count=len(seen)).astype(bool)
-
-
-def _all_of(kept: NDArray[np.bool_], loops: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which loops have all their links, shape (draws, number of loops)."""
-    whole: NDArray[np.bool_] = kept.astype(np.float32) @ loops.T >= loops.sum(axis=1) - 0.5
-    return whole
+def _holders(count: int, people: int, bare: bool) -> Count:
+    if count == 0:
+        return "nobody"
+    return NOT_TOLD if bare else coded(count, people)
 
 
 def _link_chances(
-    told: object, rule: Rule, sheets: int, entropy: int, draws: int
+    told: Indicators, rule: Rule, sheets: int, entropy: int, draws: int
 ) -> NDArray[np.float64]:
     """Return the share of resamples in which each link passes the rule."""
-    drawn = ResampleDraws(told, rule, sheets)  # type: ignore[arg-type]
+    drawn = ResampleDraws(told, rule, sheets)
     total: NDArray[np.float64] | float = 0.0
     for chunk in range(-(-draws // CHUNK)):
         count = min(CHUNK, draws - chunk * CHUNK)
@@ -336,15 +318,15 @@ def _link_chances(
 
 def _resampled(
     drawn: ResampleDraws,
-    matrix: NDArray[np.float32],
+    loops: LinksOfLoops,
     entropy: int,
     draws: int,
     executor: Spread,
     meter: Meter,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], int, str | None]:
     """Return shares present, reinforcing and stable, the draws made, and what stopped it."""
-    counts = np.zeros((3, len(matrix)))
-    job = _Job(drawn, matrix, matrix.sum(axis=1), entropy, draws)
+    counts = np.zeros((3, len(loops)))
+    job = _Job(drawn, loops, entropy, draws)
     done, stopped = 0, None
     for chunk, found in run_chunks(_chunk, job, -(-draws // CHUNK), executor):
         counts += found
@@ -353,7 +335,7 @@ def _resampled(
             stopped = "callback" if done < draws else None
             break
     there, plus, minus = counts
-    empty = np.full(len(matrix), np.nan)
+    empty = np.full(len(loops), np.nan)
     present = there / done if done else empty
     ever = there > 0
     reinforcing = np.divide(plus, there, out=empty.copy(), where=ever)
@@ -363,12 +345,5 @@ def _resampled(
 
 def _chunk(job: _Job, chunk: int) -> NDArray[np.float64]:
     """Return per loop: resamples with it, with it reinforcing, with it balancing."""
-    count = min(CHUNK, job.number - chunk * CHUNK)
-    kept, sign = job.draws(job.entropy, chunk, count)
-    there = _all_of(kept.T, job.loops)
-    unsure = (kept & (sign == 0)).T.astype(np.float32) @ job.loops.T > 0.5
-    minus = np.rint((kept & (sign < 0)).T.astype(np.float32) @ job.loops.T).astype(np.int64)
-    decided = there & ~unsure
-    odd = minus % 2 == 1
-    counts = [there.sum(axis=0), (decided & ~odd).sum(axis=0), (decided & odd).sum(axis=0)]
-    return np.array(counts, dtype=np.float64)
+    kept, sign = job.draws(job.entropy, chunk, min(CHUNK, job.number - chunk * CHUNK))
+    return job.loops.counts(kept, sign)

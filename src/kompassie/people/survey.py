@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
@@ -20,6 +19,7 @@ from ..model.source import LinkDraws, Over
 from ..tabular import Table
 from .answers import SEEN, Kind
 from .checks import answer_remarks, name_proposals, proposal_remarks
+from .forms import answers_table, quotes_table, rows_of_maps
 from .importing import Gathered, gather, synonym_table
 from .sheets import Cells, Sheets, arranged, digest_of
 
@@ -177,33 +177,8 @@ class Survey:
         >>> Survey.from_maps({"p1": ks.parse("a -> b +"), "p2": ks.parse("a -> b -")}).people
         2
         """
-        if not isinstance(maps, Mapping):
-            raise InvalidValue("maps", type(maps).__name__, "give a dictionary {person: map}")
-        rows: list[tuple[object, ...]] = []
-        names: dict[str, None] = {}
-        for person, m in maps.items():
-            if not isinstance(m, CausalMap):
-                kind = type(m).__name__
-                raise InvalidValue("map of a person", kind, "give CausalMap values")
-            names.update(dict.fromkeys(m.names))
-            group = (groups or {}).get(person)
-            for link in m.links:
-                word = Kind.BOTH.word if link.contested else link.sign.symbol
-                strength, sure = link.typical_strength, link.confidence
-                rows.append(
-                    (person, *link.pair, word, strength, sure, link.delay, link.quote, group)
-                )
-            # A person without a link is somebody all the same.
-            if not m.links and m.names:
-                rows.append((person, m.names[0], m.names[0], None, None, None, None, None, group))
-        fields = (
-            "respondent", "source", "target", "sign", "strength", "confidence", "delay", "quote",
-            "group",
-        )  # fmt: skip
-        dictionaries = [dict(zip(fields, row, strict=True)) for row in rows]
-        if not dictionaries:
-            raise InvalidValue("maps", "without a variable", "give maps with variables in them")
-        return cls.from_rows(dictionaries, variables=tuple(names), keys=keys)
+        dictionaries, names = rows_of_maps(maps, groups or {})
+        return cls.from_rows(dictionaries, variables=names, keys=keys)
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -271,8 +246,8 @@ class Survey:
         Examples
         --------
         >>> s = Survey.from_rows([(p, "rest", "stress", "-") for p in range(6)])
-        >>> s.with_rule(min_share=0.6, absent="skip").base_map.links[0].confidence
-        0.95
+        >>> s.with_rule(min_share=0.6, absent="skip").base_map.links[0].sign.symbol
+        '−'
         """
         known = ("min_share", "min_people", "absent", "sign_share")
         other = [name for name in rule if name not in known]
@@ -312,13 +287,7 @@ class Survey:
                 "quotes of respondents are not shown: a quote may show who said it. Pass "
                 "personal=True if all of them agree to it"
             )
-        rows = []
-        said = self.cells.quote
-        for k in range(0) if said is None else np.flatnonzero(said >= 0):
-            source, target = self.pairs[self.cells.pair[k]]
-            word = "" if said is None else self._quotes[said[k]]
-            rows.append((self.variables[source], self.variables[target], word))
-        return Table.from_rows(("source", "target", "quote"), rows)
+        return quotes_table(self, self._quotes)
 
     def to_rows(self, *, personal: bool = False) -> Table:
         """Return every answer: person (a number), round, group, source, target, answer, strength.
@@ -332,24 +301,7 @@ class Survey:
             raise KompassieError(
                 "answers of one person are not shown: pass personal=True if all of them agree to it"
             )
-        c, s = self.cells, self.sheets
-        names = ("person", "round", "group", "source", "target", "answer", "strength")
-        rows = []
-        for k in range(len(c)):
-            sheet, (source, target) = c.sheet[k], self.pairs[c.pair[k]]
-            strength = float(c.strength[k])
-            rows.append(
-                (
-                    int(s.person[sheet]),
-                    self.rounds[s.round[sheet]] if s.round[sheet] >= 0 else "",
-                    self.groups[s.group[sheet]] if s.group[sheet] >= 0 else "",
-                    self.variables[source],
-                    self.variables[target],
-                    Kind(int(c.kind[k])).word,
-                    None if math.isnan(strength) else strength,
-                )
-            )
-        return Table.from_rows(names, rows)
+        return answers_table(self)
 
     # -- a source of maps --------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ def indicators_of(
     pairs: NDArray[np.int64],
     weights: NDArray[np.float64] | None = None,
     by_confidence: bool = False,
-    nested: bool = False,
+    strata: NDArray[np.int64] | None = None,
 ) -> Indicators:
     """Return who said what of some pairs.
 
@@ -195,8 +195,8 @@ def indicators_of(
         Shape (S,): how much each sheet weighs; None: all the same.
     by_confidence
         Weigh each answer by the confidence given with it, 1 where none was.
-    nested
-        Keep the groups apart.
+    strata
+        Shape (S,): groups to be kept apart, by number; None: everybody together.
     """
     from scipy.sparse import csr_matrix
 
@@ -215,11 +215,9 @@ def indicators_of(
     row = part[kept] * len(pairs) + pair[kept]
     shape = (len(_PARTS) * len(pairs), sheets)
     matrix = csr_matrix((value, (row, cells.sheet[kept].astype(np.int64))), shape=shape)
-    if not nested:
+    if strata is None:
         return Indicators((matrix,), (np.arange(sheets),), weight, len(pairs))
-    members = tuple(
-        np.flatnonzero(survey.sheets.group == g) for g in np.unique(survey.sheets.group)
-    )
+    members = tuple(np.flatnonzero(strata == g) for g in np.unique(strata))
     columns = matrix.tocsc()
     parts = tuple(columns[:, at].tocsr() for at in members)
     return Indicators(parts, members, weight, len(pairs))

@@ -10,6 +10,7 @@ from ..people.answers import Kind
 from ..people.compared import PeopleComparison
 from ..people.consensus import Consensus
 from ..people.lagged import LaggedLinks
+from ..people.privacy import Count
 from ..people.sequences import SequenceLinks
 from ..people.support import LoopSupport
 from ..people.survey import MINIMUM_GROUP, Survey
@@ -27,6 +28,14 @@ __all__ = [
 ]
 
 _MOST = 5
+
+_HELD: dict[Count, str] = {
+    0: "held_nobody",
+    "nobody": "held_nobody",
+    "few": "held_few",
+    "most": "held_most",
+    "not told": "held_some",
+}
 
 _REPORTED = (
     "refused", "blank row", "repeated", "contradicted", "straight line", "copied", "self-link",
@@ -143,7 +152,13 @@ def _of_loop(result: LoopSupport, k: int, words: Words) -> str:
         text = words("people", "sign_R" if reinforcing else "sign_B")
         kind = words("people", "sign", band=words.band(stable), kind=text)
     holders = result.holders[k]
-    key = {"nobody": "held_nobody", 0: "held_nobody", "few": "held_few", "most": "held_most"}
+    key = {
+        "nobody": "held_nobody",
+        0: "held_nobody",
+        "few": "held_few",
+        "most": "held_most",
+        "not told": "held_some",
+    }
     held = words("people", key.get(holders, "held"), n=holders)
     return words("people", "loop", loop=name, share=words.share(present), kind=kind, held=held)
 
