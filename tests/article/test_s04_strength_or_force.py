@@ -6,8 +6,8 @@ from tests.article.runs import effect
 
 def test_a_press_on_strength_raises_the_result_and_a_press_on_force_lowers_it_in_every_draw():
     m = ks.flagship()
-    used = ks.sample_press(m, push={"kracht": +1}, draws=100, seed=1)
-    forced = ks.sample_press(m, push={"kracht_zetten": +1}, draws=100, seed=1)
+    used = ks.sample_press(m, push={"kracht": +1}, draws=60, seed=1)
+    forced = ks.sample_press(m, push={"kracht_zetten": +1}, draws=60, seed=1)
 
     assert used.up["resultaat"] == 1.0
     assert forced.up["resultaat"] == 0.0

@@ -6,7 +6,7 @@ from tests.article.runs import study
 
 def test_nothing_done_it_stays_a_pulse_falls_back_and_a_big_enough_bundle_tips():
     chosen = [study().scenario(n) for n in ("bespreekbaar maken", "bundel van zes", "drie K's")]
-    found = ks.keeps_itself(study(), "resultaat", chosen, draws=16, holds=False)
+    found = ks.keeps_itself(study(), "resultaat", chosen, draws=12, holds=False)
 
     assert found.stays == 1.0
     assert found.falls_back
@@ -19,7 +19,7 @@ def test_what_holds_it_are_loops_and_no_single_one_holds_it_all():
     m = study().map.only(
         [v.name for v in study().map.variables if v.valence == "hindering"] + ["resultaat"]
     )
-    found = ks.find_holds(m, target="resultaat", draws=4)
+    found = ks.find_holds(m, target="resultaat", draws=2)
 
     assert found.loops[0].loop.kind == "R"
     assert found.loops[0].drop > 0

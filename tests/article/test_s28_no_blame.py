@@ -1,6 +1,7 @@
 """S28: without pointing at culprits."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ BLAME = re.compile(
 )
 
 
+@cache
 def results():
     s = study()
     return [

@@ -105,7 +105,7 @@ def test_the_structure_of_a_bare_chain_is_looked_over():
     assert {"no_kinds", "no_levels", "no_owners"} <= set(found.codes)
     assert found.of("loose_end")[0].where == ("e5",)
     assert found.of("external")[0].where == ("a1",)
-    assert "no_belief" not in found.codes  # without kinds nobody can tell
+    assert "no_belief" in found.codes
 
 
 def test_a_to_be_map_without_a_balancing_loop_is_asked_what_will_slow_it_down():

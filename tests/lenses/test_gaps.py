@@ -61,6 +61,16 @@ def test_rows_may_be_mappings_a_data_frame_or_scores_as_arrays():
         assert ks.gap(given).table() == wanted
 
 
+def test_scores_that_know_their_scale_are_held_to_it():
+    class Arrays:
+        variables, waves, scale = ("vragen",), (), (1.0, 5.0)
+        person, variable, wave, current, desired = (0,), (0,), (-1,), (3,), (9,)
+
+    with pytest.raises(InvalidValue, match="from 1 to 5"):
+        ks.gap(Arrays())
+    assert ks.gap(Arrays(), scale=(0, 10)).scale == (0.0, 10.0)
+
+
 def test_sheets_by_member_are_asked_for():
     assert ks.gap(ROWS).sheets == ()
     assert ks.gap(ROWS, personal=True).table()["member"] == ["a", "b", "a", "b"]

@@ -15,6 +15,9 @@ from tests.loops.archetype_maps import ELEVEN, edges_of, embedded, mapped, padde
 from tests.reference.slow_archetypes import bindings_of
 from tests.strategies import signed_maps
 
+# One instance of each always, more of them in the slow run.
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))]
+
 
 def played(found):
     """All variables that play a role, or could."""
@@ -53,7 +56,7 @@ class TestEach:
         loops = {(loop.kind, frozenset(loop.names)) for loop in best.loops}
         assert loops == {(x["kind"], frozenset(x["nodes"])) for x in expected[name]["loops"]}
 
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("seed", SEEDS)
     def test_relabelled_and_padded_it_still_stands_first(self, cases, name, seed):
         rng = random.Random(seed)
         found = ks.find_archetypes(mapped(padded(edges_of(cases, name), rng), rng))
@@ -63,7 +66,7 @@ class TestEach:
         for (a, b), path in found[0].paths.items():
             assert (path[0], path[-1]) == (found[0].roles[a], found[0].roles[b])
 
-    @pytest.mark.parametrize("seed", range(2))
+    @pytest.mark.parametrize("seed", SEEDS)
     def test_embedded_in_a_map_of_forty_it_is_found(self, cases, name, seed):
         rng = random.Random(seed)
         links = edges_of(cases, name)

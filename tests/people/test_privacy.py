@@ -120,7 +120,7 @@ class Attacker:
             self.add(signed, min(fits), max(fits))
         if len(part) < len(self.sizes):
             # A part tells no counts here. That its map has a sign which everybody's has not is
-            # left to the reader: docs/decisions/0008 says how far that goes.
+            # left to the reader: docs/decisions/0014 says how far that goes.
             return
         # The rule is public too: that a link is kept bounds how many see it.
         least = max(math.ceil(0.4 * people - 1e-9), 3)

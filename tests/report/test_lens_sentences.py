@@ -91,3 +91,10 @@ def test_findings_of_one_kind_are_told_once_with_every_place():
 def test_a_long_list_of_places_is_cut_with_how_many_more():
     m = ks.CausalMap([f"v{k}" for k in range(20)])
     assert "and 14 more" in ks.tell(ks.check(m), lang="en")
+
+
+def test_one_candidate_can_be_told_alone_and_so_can_one_that_lacks_an_arrow():
+    found = ks.find_archetypes(ks.flagship_study())
+
+    assert ks.tell(found[0], lang="nl").startswith("Oplossingen die mislukken: op ad-hocproblemen")
+    assert ks.tell(found.nearly[0], lang="en").endswith(")?")

@@ -166,7 +166,7 @@ def beliefs(m: MapSource, /, *, loops: Loops | None = None) -> Beliefs:
     >>> len(found), [e.name for e in found.by_valence("helping")]
     (5, ['opv_systeem', 'opv_bijdrage'])
     >>> found["opv_zwijgen"].drives
-    (('onbenoemd', '+'), ('tang', '+'))
+    (('tang', '+'), ('onbenoemd', '+'))
     """
     base = map_of(m)
     found = find_loops(m) if loops is None else loops

@@ -200,7 +200,7 @@ def _structure(m: CausalMap, loops: Loops) -> Iterator[Finding]:
     kinds = {v.kind for v in m.variables}
     if kinds == {"other"}:
         yield Finding("no_kinds")
-    elif "belief" not in kinds:
+    if "belief" not in kinds:
         yield Finding("no_belief")
     if loops.complete and loops and not loops.balancing and not loops.undecided:
         yield Finding("no_balancing", str(len(loops)))

@@ -134,7 +134,7 @@ def gap(
     /,
     m: MapSource | None = None,
     *,
-    scale: tuple[float, float] = (0.0, 10.0),
+    scale: tuple[float, float] | None = None,
     personal: bool = False,
 ) -> Gap:
     """Weigh current against desired behaviour, for each behaviour over members.
@@ -149,7 +149,7 @@ def gap(
     m
         A map whose variables have the names of the behaviours: then what hinders each is listed.
     scale
-        Lowest and highest score there can be.
+        Lowest and highest score there can be; None: as scores that were read say, else (0, 10).
     personal
         True: keep the rows by member in the result.
 
@@ -179,7 +179,7 @@ def gap(
     >>> found.largest.behaviour, found.largest.gap, found.largest.agreement
     ('vragen', 4.0, 1.0)
     """
-    low, high = score_scale(scale)
+    low, high = score_scale(scale, scores)
     rows = score_rows(scores, low, high)
     rounds = tuple(sorted({r.round for r in rows}, key=by_size))
     last = [r for r in rows if r.round == rounds[-1]]

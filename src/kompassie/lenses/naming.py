@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from itertools import combinations
 
 from ..model.variable import Variable
 from .check_words import (
@@ -94,15 +95,18 @@ def look_alikes(names: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
         {name: its texts}. Beyond 400 names only the same words in another order are seen.
     """
     kept = {name: {_stems(text) for text in texts} for name, texts in names.items()}
-    items = list(kept.items())
-    pairs = []
-    for k, (a, mine) in enumerate(items):
-        for b, theirs in items[k + 1 :]:
-            if any(x and set(x) == set(y) for x in mine for y in theirs) or (
-                len(items) <= _MOST_COMPARED and any(_near(x, y) for x in mine for y in theirs)
-            ):
-                pairs.append((a, b))
-    return pairs
+    alike: dict[frozenset[str], list[str]] = {}
+    for name, texts in kept.items():
+        for words in texts:
+            if words:
+                alike.setdefault(frozenset(words), []).append(name)
+    found = {pair: None for same in alike.values() for pair in combinations(dict.fromkeys(same), 2)}
+    if len(kept) <= _MOST_COMPARED:
+        for a, b in combinations(kept, 2):
+            if any(_near(x, y) for x in kept[a] for y in kept[b]):
+                found[a, b] = None
+    place = {name: k for k, name in enumerate(kept)}
+    return sorted(found, key=lambda pair: (place[pair[0]], place[pair[1]]))
 
 
 def _near(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -132,7 +132,7 @@ def ownership(m: MapSource, /, *, loops: Loops | None = None) -> Ownership:
     >>> import kompassie as ks
     >>> found = ks.ownership(ks.flagship())
     >>> [(o.owner, len(o.variables)) for o in found.owners], found.nobody
-    ([('team', 18), ('leader', 13), ('organisation', 4)], ())
+    ([('team', 18), ('leader', 14), ('organisation', 3)], ())
     """
     base = map_of(m)
     listed = find_loops(m) if loops is None else loops

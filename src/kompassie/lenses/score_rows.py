@@ -153,9 +153,11 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
     )
 
 
-def score_scale(scale: object) -> tuple[float, float]:
-    """Return the lowest and highest score there can be."""
+def score_scale(scale: object, scores: object) -> tuple[float, float]:
+    """Return the lowest and highest score there can be: as given, as scores say, or 0 and 10."""
     remedy = "use (lowest, highest) score"
+    if scale is None:
+        scale = getattr(scores, "scale", (0.0, 10.0))
     if not isinstance(scale, (tuple, list)) or len(scale) != 2:
         raise InvalidValue("scale", scale, remedy)
     low = number(scale[0], "scale", remedy)

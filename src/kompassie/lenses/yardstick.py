@@ -115,7 +115,7 @@ class Yardstick(TableResult):
 
 
 def yardstick(
-    scores: object, /, *, scale: tuple[float, float] = (0.0, 10.0), personal: bool = False
+    scores: object, /, *, scale: tuple[float, float] | None = None, personal: bool = False
 ) -> Yardstick:
     """Hold current levels beside the desired ones, round after round.
 
@@ -124,7 +124,7 @@ def yardstick(
     scores
         As for `gap`, with rounds.
     scale
-        Lowest and highest score there can be.
+        Lowest and highest score there can be; None: as scores that were read say, else (0, 10).
     personal
         True: keep the rows by member, so that a member's lead can be asked for.
 
@@ -146,7 +146,7 @@ def yardstick(
     >>> [p.gap for p in found.of("vragen")], round(found.closed_by_moving("vragen"), 2)
     ([5.0, 2.0], 0.33)
     """
-    low, high = score_scale(scale)
+    low, high = score_scale(scale, scores)
     rows = score_rows(scores, low, high)
     rounds = tuple(sorted({r.round for r in rows}, key=by_size))
     if len(rounds) < 2:

@@ -124,7 +124,9 @@ class _Matching:
         longest = chain.inner + 1 + slack
         fewest = longest if only_all and slack else 1
         sign = chain.needed[-1]
-        near = self.graph.hops[end] if end is not None and forth else None
+        if self.why_stop():
+            raise OutOfTime
+        near = self.graph.hops(end) if end is not None and forth else None
         back = self.graph.ends if chain.roles[0] in self.shape.context else self.graph.into
         onward = self.graph.out if forth else back
         stack: list[tuple[int, int, list[Edge]]] = [(start, 1, [])]

@@ -221,6 +221,7 @@ class ArchetypeSearch:
         ]
         used = {v for places in match.paths for v in places}
         return Likeness(
+            m,
             pattern.name,
             FrozenDict(roles),
             self._turned(pattern, paths),

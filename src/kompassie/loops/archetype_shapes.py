@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
@@ -227,6 +227,7 @@ class Graph:
             coming[v] += 1
         passed = [drawn_together and len(single[v]) == 1 == coming[v] for v in range(size)]
         self.size = size
+        self._hops: dict[int, tuple[list[int], list[int]]] = {}
         self.out: list[list[Edge]] = [[] for _ in range(size)]
         self.into: list[list[Edge]] = [[] for _ in range(size)]
         for u in range(size):
@@ -251,10 +252,11 @@ class Graph:
         """Whether any link has the sign −."""
         return any(sign < 0 for edges in self.out for e in edges for sign in (e.sign, *e.signs))
 
-    @cached_property
-    def hops(self) -> list[tuple[list[int], list[int]]]:
-        """For each target the fewest edges of a walk to it with sign + and with sign −."""
-        return [self._hops_to(target) for target in range(self.size)]
+    def hops(self, target: int) -> tuple[list[int], list[int]]:
+        """Return the fewest edges of a walk to a target with sign +, and with sign −."""
+        if target not in self._hops:
+            self._hops[target] = self._hops_to(target)
+        return self._hops[target]
 
     def _hops_to(self, target: int) -> tuple[list[int], list[int]]:
         far: tuple[list[int], list[int]] = (
@@ -281,12 +283,11 @@ def _last_parts(edge: Edge) -> Iterator[Edge]:
         yield Edge(v, edge.target, edge.sign * before, late, edge.inner[k:], rest)
 
 
-def _prolonged(edge: Edge, single: list[list[Edge]], passed: Iterable[bool]) -> Edge:
-    through = list(passed)
+def _prolonged(edge: Edge, single: list[list[Edge]], passed: list[bool]) -> Edge:
     inner: list[int] = []
     signs: list[int] = []
     sign, delay, at = edge.sign, edge.delay, edge.target
-    while through[at] and at not in inner:
+    while passed[at] and at not in inner:
         inner.append(at)
         signs.append(sign)
         following = single[at][0]

@@ -41,6 +41,8 @@ class Likeness:
 
     Parameters
     ----------
+    map
+        The map.
     archetype
         Name of the archetype: "fixes_that_fail".
     roles
@@ -67,6 +69,7 @@ class Likeness:
         The arrow it lacks, or None.
     """
 
+    map: CausalMap
     archetype: str
     roles: Mapping[str, str]
     turned: tuple[str, ...]
@@ -79,8 +82,9 @@ class Likeness:
     surprise: float
     missing: MissingArrow | None = None
 
-    def __len__(self) -> int:
-        return len(self.roles)
+    def __repr__(self) -> str:
+        roles = ", ".join(f"{role}: {name}" for role, name in self.roles.items())
+        return f"<Likeness: {self.archetype} ({roles})>"
 
     @property
     def names(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, product
 
 from ..model.causal_map import CausalMap
 from ..model.fields import number, whole
@@ -167,9 +168,10 @@ def suggest_links(
     ends = [v for v in base.names if base.links_into(v) and not base.links_from(v)]
     starts = [v for v in base.names if base.links_from(v) and not base.links_into(v)]
     first = not find_loops(base, limit=1)
-    pairs = dict.fromkeys(
-        [(end, v) for end in ends for v in base.names]
-        + [(v, s) for s in starts for v in base.names]
+    loose = set(ends)
+    pairs = chain(
+        product(ends, base.names),
+        ((v, s) for s in starts for v in base.names if v not in loose),
     )
     found = []
     complete = True

@@ -52,6 +52,14 @@ def _one_of_each(result: Archetypes) -> list[Likeness]:
     return _first_of_each(result.candidates)[:_MOST]
 
 
+@_tell.register
+def _tell_likeness(result: Likeness, words: Words) -> str:
+    if result.missing is not None:
+        return missing_line(result, result.map, words)
+    lines = likeness_lines(result, result.map, words)
+    return "\n".join([*lines, words("archetypes", "likeness")])
+
+
 def likeness_lines(found: Likeness, m: CausalMap, words: Words) -> list[str]:
     """Return the story of one candidate, the question, its loops, and what speaks against it."""
     roles = _roles(found, m, words)
