@@ -52,8 +52,8 @@ def _one_of_each(result: Archetypes) -> list[Likeness]:
     return _first_of_each(result.candidates)[:_MOST]
 
 
-@_tell.register
-def _tell_likeness(result: Likeness, words: Words) -> str:
+def tell_likeness(result: Likeness, words: Words) -> str:
+    """Return one candidate, or the link it lacks."""
     if result.missing is not None:
         return missing_line(result, result.map, words)
     lines = likeness_lines(result, result.map, words)

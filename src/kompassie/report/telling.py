@@ -47,6 +47,7 @@ TELLINGS = {
     "loops.describing.Description": "structure_sentences.tell_description",
     "loops.found.Loops": "sentences.tell_loops",
     "loops.independent.LoopSet": "structure_sentences.tell_loop_set",
+    "loops.likeness.Likeness": "archetype_sentences.tell_likeness",
     "loops.loop.Loop": "sentences.tell_loop",
     "loops.paths.Path": "structure_sentences.tell_path",
     "loops.paths.Paths": "structure_sentences.tell_paths",
