@@ -62,7 +62,13 @@ def tell_levers(result: LeverRanking, words: Words) -> str:
         lines.append(words("levers", "none", target=target, way=way))
     else:
         lines += _leading(result, helping, words)
-    harming = [x for x in result.levers if x.harms >= 0.6]
+    # That the opposite of what helps harms needs no saying.
+    turned = {x.variable.name for x in helping if x.variable is not None}
+    harming = [
+        x
+        for x in result.levers
+        if x.harms >= 0.6 and (x.variable is None or x.variable.name not in turned)
+    ]
     if harming:
         named = words.listed([_lever(result.map, x, words) for x in harming[:_MOST]])
         lines.append(words("levers", "harm", levers=named))
@@ -148,6 +154,8 @@ def tell_bundles(result: Bundles, words: Words) -> str:
     tied = sum(b.tied for b in reaching)
     if tied > 1:
         lines.append(words("bundles", "tied", n=tied))
+    if result.directions_only:
+        lines.append(words("effect", "directions_only"))
     values = {"n": result.possible, "dropped": result.dropped, "tried": result.tried}
     key = "stopped" if not result.complete else "exhaustive" if result.exhaustive else "raced"
     lines.append(words("bundles", key, **values))
