@@ -1,4 +1,4 @@
-"""Random draws that do not depend on who computes them: seeds, chunks, streams.
+"""Random draws that do not depend on who computes them: seeds, chunks, streams, workers.
 
 Draws are made in chunks of a fixed size, each with streams of its own, made from the entropy,
 the chunk's number and what is drawn. So the number of workers, the order of the chunks and
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .errors import InvalidValue
+from .spreading import run_chunks as run_chunks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK", "Purpose", "entropy_of", "uniforms"]
+__all__ = ["CHUNK", "Purpose", "entropy_of", "run_chunks", "uniforms"]
 
 CHUNK = 64
 """Draws in a chunk: part of the plan, never of the number of workers."""
