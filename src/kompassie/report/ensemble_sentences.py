@@ -92,7 +92,8 @@ def _leading(result: LeverRanking, helping: list[Lever], words: Words) -> list[s
             "median": words.number(best.median, signed=True),
             "top3": words.runs(best.top3, result.draws),
         }
-        lines = [capital(words("levers", "one", **values))]
+        key = "one_rank" if result.directions_only else "one"
+        lines = [capital(words("levers", key, **values))]
         first = [best]
     following = [x for x in helping if x not in first][:_MOST]
     if following:
