@@ -189,3 +189,55 @@ def test_speaking_about_it_first_raises_the_counter_reaction_on_the_articles_map
     study = ks.flagship_study()
     e = ks.compare_scenarios(study, study.scenario("bespreekbaar maken"), draws=40, horizon=20)
     assert e.effect("bespreekbaar maken", on="tegenreactie").early_up > 0.99
+
+
+EVERY = [
+    ks.Saturating(),
+    ks.Linear(gain=0.5),
+    ks.PulseProcess(),
+    ks.FuzzyCognitive("memory", "tanh", slope=1000.0),
+    ks.FuzzyCognitive(squash="sigmoid"),
+    ks.FuzzyCognitive(squash="trivalent"),
+    ks.FuzzyCognitive(squash="identity"),
+]
+
+
+@pytest.mark.parametrize("dynamics", EVERY, ids=lambda d: getattr(d, "squash", type(d).__name__))
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        [ks.Push("b", 1e308), ks.Push("b", 1e308)],
+        [ks.Push("b", 1e308), ks.Push("a", -1e308)],
+        [ks.Scale("b", "a", 1e308), ks.Scale("b", "a", 1e308), ks.Pulse("a", 1.0)],
+        [ks.Scale("a", "b", 1e308), ks.Scale("c", "b", 1e308), ks.Push("a", 1.0)],
+    ],
+)
+def test_amounts_beyond_all_reason_leave_every_level_a_number(at, dynamics, hostile):
+    m = at("a -> b + strength=1\nb -> a + strength=1\nc -> b - strength=1", 0.5)
+    t = ks.simulate(m, tried(*hostile), dynamics=dynamics, horizon=6)
+    assert np.isfinite(t.values).all()
+    assert np.abs(t.values).max() <= 1e12
+
+
+def test_an_exploding_run_is_over_in_bounded_time():
+    m = ks.flagship()
+    push, wild = tried(ks.Push("bespreekbaar", 1.0)), ks.Linear(gain=1000.0)
+    t = ks.simulate(m, push, dynamics=wild, horizon=9e4, settle=0)
+    assert t.diverged
+    assert np.isfinite(t.values).all()
+
+
+@pytest.mark.parametrize(
+    "dynamics",
+    [*ODD, ks.FuzzyCognitive(squash="trivalent"), ks.FuzzyCognitive(squash="identity")],
+    ids=lambda d: f"{type(d).__name__} {getattr(d, 'squash', '')}",
+)
+def test_switching_the_sign_of_a_variable_mirrors_its_path_in_all_dynamics(at, dynamics):
+    text = "a -> b {s} strength=0.7\nb -> c {s} strength=0.4 delay=2\nc -> a + strength=0.5"
+    paths = []
+    for s, way in (("+", 1.0), ("-", -1.0)):
+        m = at(text.format(s=s), a=0.4, b=0.3 * way, c=-0.2)
+        done = tried(ks.Push("b", 0.5 * way, start=1), ks.Hold("c", 0.3, start=4, end=6))
+        run = ks.simulate(m, done, dynamics=dynamics, horizon=9)
+        paths.append(run.values * [1.0, way, 1.0])
+    assert np.abs(paths[0] - paths[1]).max() < 1e-12

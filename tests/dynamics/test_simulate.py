@@ -56,7 +56,7 @@ def test_a_straight_line_follows_the_matrix_exponential(at):
 
 
 def test_saturating_tends_to_the_straight_line_for_small_pushes(at, monkeypatch):
-    monkeypatch.setattr("kompassie.dynamics.running.TOLERANCE", 1e-11)
+    monkeypatch.setattr("kompassie.dynamics.running.TOLERANCE", 1e-9)
     m = at("a -> b + ||\nb -> a -\na -> c +\nb -> c -")
     shapes = []
     for size in (1e-2, 1e-3):

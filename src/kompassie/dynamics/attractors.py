@@ -6,46 +6,23 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ..errors import IncompleteResult, InvalidValue
-from ..kernels.orbits import (
-    Followed,
-    State,
-    cycles_of_all,
-    decoded,
-    encoded,
-    follow,
-    from_the_lowest,
-)
+from ..kernels.orbits import State
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, FuzzyCognitive
 from ..model.fields import number, whole
 from ..model.source import MapSource, map_of
-from ..progress import Meter, Progress
+from ..progress import Progress
 from ..provenance import Provenance, made_by
-from ..randomness import CHUNK, entropy_of
+from ..randomness import entropy_of
 from ..tabular import Table, TableResult
-from .fixed_point import solve_on
-from .one_map import OneMap, one_map
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .attractor_search import Search
+from .one_map import one_map
 
 __all__ = ["Attractors", "find_attractors"]
 
 _MOST_CODES = 1 << 24
-_WITH_LAGS = 1 << 16
-_BLOCK = 1 << 15
-_STEPS = 20_000
-_ROUNDS = 300  # of a flow, in times as long as a stock takes to follow
-_NEAR = 1e-10
-_SAME = 1e-6
-_DIGITS = 7
-_ASIDE = 1e-2  # how far a run may still be from the point it goes to
-_AWAY = 1e9
 
 
 @dataclass(frozen=True)
@@ -142,6 +119,9 @@ class Attractors(TableResult):
             return f"complete: every one of the {self.starts:,} starts"
         return f"sampled: {self.starts:,} starts; there may be other attractors"
 
+    def __repr__(self) -> str:
+        return f"<Attractors: {len(self)}, {self.completeness()}>"
+
 
 def find_attractors(
     m: MapSource,
@@ -194,7 +174,7 @@ def find_attractors(
     InvalidValue
         For an unsure link, a pulse process, or a level that the dynamics do not have.
     TooLarge
-        Beyond 2,000 variables and lags.
+        Beyond 1,000 variables and lags.
 
     Notes
     -----
@@ -225,7 +205,7 @@ def find_attractors(
         deadline = time.monotonic() + number(time_limit, "time_limit", remedy, 0.0)
     entropy = entropy_of(seed)
     rule = one_map(base, dynamics, None, hold, strengths)
-    search = _Search(rule, count, entropy, most, deadline, progress)
+    search = Search(rule, count, entropy, most, deadline, progress)
     search.go()
     settings: dict[str, object] = {"dynamics": dynamics, "hold": dict(hold or {})}
     settings |= {"strengths": strengths, "draws": count, "limit": most}
@@ -244,161 +224,3 @@ def find_attractors(
         search.stopped,
         made_by("find_attractors", settings, base.digest, None if search.exhaustive else entropy),
     )
-
-
-class _Search:
-    """The starts, what they lead to, and when to stop."""
-
-    def __init__(
-        self,
-        rule: OneMap,
-        draws: int,
-        entropy: int,
-        limit: int,
-        deadline: float,
-        progress: Progress,
-    ) -> None:
-        self.rule = rule
-        self.low = 0 if rule.fuzzy.squash == "bivalent" else -1
-        self.base = 1 - self.low + 1
-        free = len(rule.free)
-        enough = limit if not rule.lags else min(limit, _WITH_LAGS)
-        self.exhaustive = rule.hard and self.base**free <= enough
-        self.count = self.base**free if self.exhaustive else draws
-        self.entropy = entropy
-        self.deadline = deadline
-        self.meter = Meter(progress, "starts", self.count)
-        self.found: dict[tuple[State, ...], int] = {}
-        self.done = self.unsettled = 0
-        self.stopped: str | None = None
-
-    def go(self) -> None:
-        """Follow all starts."""
-        if self.exhaustive and not self.rule.lags:
-            self._all()
-        else:
-            self._some()
-        self.meter.tick(self.done, last=True)
-
-    def _all(self) -> None:
-        """Write down what every state leads to, and read the cycles off."""
-        size = len(self.rule.free)
-        following = np.empty(self.count, dtype=np.int64)
-        for at in range(0, self.count, _BLOCK):
-            codes = np.arange(at, min(at + _BLOCK, self.count))
-            states = self._whole(decoded(codes, size, self.low, self.base))
-            led = self.rule.next(states)[:, self.rule.free]
-            following[codes] = encoded(led, self.low, self.base)
-            if not self._going_on(int(codes[-1]) + 1):
-                return
-        cycles, counts = cycles_of_all(following)
-        for cycle, many in zip(cycles, counts.tolist(), strict=True):
-            states = self._whole(decoded(cycle, size, self.low, self.base))
-            self._gather(states, many)
-        self.done = self.count
-
-    def _some(self) -> None:
-        """Follow starts until they come round, and gather where."""
-        for at in range(0, self.count, _BLOCK):
-            starts = self._starts(at, min(_BLOCK, self.count - at))
-            followed = self._followed(starts) if self.rule.stepwise else self._flowed(starts)
-            settled = followed.periods > 0
-            # Of what was cut off nobody knows whether it would have come round.
-            cut = self.stopped is not None
-            self.done += int(settled.sum()) if cut else len(starts)
-            self.unsettled += 0 if cut else int((~settled).sum())
-            self._gather_all(followed.states[settled], followed.periods[settled])
-            if cut:
-                return
-
-    def _starts(self, at: int, block: int) -> NDArray[np.float64]:
-        size = len(self.rule.free)
-        if self.exhaustive:
-            return self._whole(decoded(np.arange(at, at + block), size, self.low, self.base))
-        seeds = np.random.SeedSequence(self.entropy, spawn_key=(at,))
-        stream = np.random.Generator(np.random.PCG64(seeds))
-        if self.rule.hard:
-            drawn = stream.integers(self.low, 2, (block, size)).astype(np.float64)
-        else:
-            low, high = self.rule.dynamics.scale
-            drawn = stream.uniform(max(low, -1.0), min(high, 1.0), (block, size))
-        return self._whole(drawn)
-
-    def _whole(self, free: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return states with what is held put in, and lags that follow what was always so."""
-        states = np.empty((len(free), self.rule.size))
-        states[:, self.rule.free] = free
-        self.rule.put(states)
-        if not self.rule.lags or not self.rule.stepwise:
-            return states
-        return np.concatenate([states, states[:, self.rule.followed()]], axis=1)
-
-    def _followed(self, starts: NDArray[np.float64]) -> Followed:
-        near = 0.0 if self.rule.hard else _NEAR
-        before = self.done
-        return follow(self.rule.next, starts, _STEPS, near, lambda n: self._going_on(before + n))
-
-    def _flowed(self, starts: NDArray[np.float64]) -> Followed:
-        """Return where states are after a long time in which they flow."""
-        parts = []
-        for at in range(0, len(starts), CHUNK):
-            if not self._going_on(self.done + at):
-                break
-            parts.append(self.rule.flow(starts[at : at + CHUNK], _ROUNDS))
-        ends = np.concatenate(parts) if parts else starts[:0]
-        return Followed(ends, np.ones(len(ends), dtype=np.int64))
-
-    def _going_on(self, done: int) -> bool:
-        if not self.meter.tick(done):
-            self.stopped = "callback"
-        elif time.monotonic() > self.deadline:
-            self.stopped = "time limit"
-        return self.stopped is None
-
-    def _gather_all(self, states: NDArray[np.float64], periods: NDArray[np.int64]) -> None:
-        """Add starts to what they lead to; those that ended in the same state at once."""
-        alike = states if self.rule.hard else np.round(states, _DIGITS)
-        _, firsts, counts = np.unique(alike, axis=0, return_index=True, return_counts=True)
-        for k, many in zip(firsts.tolist(), counts.tolist(), strict=True):
-            along = [states[k : k + 1]]
-            for _ in range(int(periods[k]) - 1):
-                along.append(self.rule.next(along[-1]))
-            self._gather(np.concatenate(along), many)
-
-    def _gather(self, along: NDArray[np.float64], many: int) -> None:
-        """Add starts to the attractor whose states these are, which may be a new one."""
-        levels = along[:, : self.rule.size]
-        if not self.rule.hard:
-            polished = self._polished(along)
-            if polished is None:
-                self.unsettled += many
-                return
-            levels = polished
-        turned = from_the_lowest(levels, _DIGITS)
-        same = next((known for known in self.found if _same(known, turned)), turned)
-        self.found[same] = self.found.get(same, 0) + many
-
-    def _polished(self, along: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the point or cycle that smooth states have all but reached; None if they left."""
-        levels = along[:, : self.rule.size]
-        if not float(np.abs(levels).max(initial=0.0)) < _AWAY:
-            return None
-        if len(along) > 1 and float(np.ptp(levels, axis=0).max(initial=0.0)) > _SAME:
-            now = along[:1]
-            for _ in range(max(1, _STEPS // 10 // len(along)) * len(along)):
-                now = self.rule.next(now)
-            stays = float(np.abs(now - along[:1]).max(initial=0.0)) <= 1e-8
-            return levels if stays else None
-        point = solve_on(self.rule, levels[0])
-        far = float(np.abs(point - levels[0]).max(initial=0.0))
-        if self.rule.stepwise:
-            return point[None] if far <= _ASIDE else None
-        # What lags make swing is no point of rest, though it may lead back to itself.
-        return point[None] if far <= _ASIDE and self.rule.radius(point) < 1.0 else None
-
-
-def _same(known: tuple[State, ...], found: tuple[State, ...]) -> bool:
-    """Return whether two attractors are one: as many states, each as good as equal."""
-    if len(known) != len(found):
-        return False
-    return float(np.abs(np.array(known) - np.array(found)).max(initial=0.0)) <= _SAME

@@ -121,6 +121,9 @@ class FixedPoint(TableResult):
         goes = "the run goes there" if self.reached else "the run does not go there"
         return f"solved to {self.residual:.0e}; {goes}"
 
+    def __repr__(self) -> str:
+        return f"<FixedPoint: {len(self.names)} variables, {self.completeness()}>"
+
 
 def find_fixed_point(
     m: MapSource,
@@ -163,7 +166,7 @@ def find_fixed_point(
     InvalidValue
         For an unsure link, a pulse process, or a level that the dynamics do not have.
     TooLarge
-        Beyond 2,000 variables and lags.
+        Beyond 1,000 variables and lags.
 
     Notes
     -----

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OneMap", "one_map"]
 
-LARGEST = 2_000
+LARGEST = 1_000
 """Most rows of a state (variables and lags) that are taken for one full matrix."""
 
 
@@ -213,7 +213,7 @@ def one_map(
     InvalidValue
         For an unsure link, a pulse process, or a level the dynamics do not have.
     TooLarge
-        Beyond 2,000 variables and lags.
+        Beyond 1,000 variables and lags.
     """
     check_dynamics(dynamics)
     if isinstance(dynamics, PulseProcess):

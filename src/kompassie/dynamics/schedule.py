@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InvalidValue
-from ..kernels.levels import Span
+from ..kernels.levels import CEILING, Span
 from ..model.dynamics import Dynamics, FuzzyCognitive, PulseProcess
 from ..model.interventions import (
     Add,
@@ -135,18 +135,20 @@ def _span(
             case Hold():
                 held[position[item.variable]] = item.value
             case Push() | Pulse():
-                push[position[item.variable]] += item.amount
+                push[position[item.variable]] += max(-CEILING, min(CEILING, item.amount))
             case Add():
                 driven.add(position[item.target])
     low, high = dynamics.scale
     fixed = {
-        int(k): float(np.clip(start[k] + push[k], low, high))
+        int(k): float(np.clip(start[k] + push[k], max(low, -CEILING), min(high, CEILING)))
         for k in wiring.constants
         if k not in driven
     } | held
     places = sorted(fixed)
     levels = np.array([[fixed[k]] for k in places]).reshape(-1, 1)
-    factors = _factors(active, wiring)
+    # No level goes beyond the ceiling, and nothing that makes one needs to.
+    factors = np.clip(_factors(active, wiring), -CEILING, CEILING)
+    push = np.clip(push, -CEILING, CEILING)
     return Span(begin, end, factors, push, np.array(places, dtype=np.intp), levels)
 
 
@@ -167,5 +169,5 @@ def _factors(active: Sequence[Intervention], wiring: Wiring) -> NDArray[np.float
     for item in active:
         if isinstance(item, Scale):
             for k in wiring.rows(item.source, item.target):
-                factors[k] *= item.factor
+                factors[k] *= max(-CEILING, min(CEILING, item.factor))
     return factors

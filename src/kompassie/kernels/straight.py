@@ -19,8 +19,8 @@ MOST_ROWS = 150
 """Most rows of a state for which exponentials are taken; beyond it, steps are faster."""
 
 _BLOCK = 64
-_GROWTH = 50.0  # natural logarithm of the growth within one exponential: far from overflow
-_MOST_PARTS = 2_000
+_GROWTH = 300.0  # natural logarithm of the growth within one exponential: far from overflow
+_MOST_PARTS = 50  # beyond that many, everything that can explode has
 _SMALL = 2.0**-40  # pushes are made small beside the links, and large again, without rounding
 
 
@@ -140,9 +140,8 @@ class _Moves:
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(parts):
                 state = np.matmul(along, state) + beside
-                if parts > 1 or self._growth:
-                    np.nan_to_num(state, copy=False, nan=CEILING)
-                    np.clip(state, -CEILING, CEILING, out=state)
+                np.nan_to_num(state, copy=False, nan=CEILING)
+                np.clip(state, -CEILING, CEILING, out=state)
         return state
 
     def _exponential(self, duration: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -28,7 +28,7 @@ def tell_fixed_point(result: FixedPoint, words: Words) -> str:
         return "\n".join([*lines, *_assumed(result.unknown_strengths, words)])
     lines.append(words("rest", "reached" if result.reached else "not_reached"))
     lines.append(words("rest", "stable" if result.stable else "unstable"))
-    lines.append(_extremes(result.map, tuple(result.state.tolist()), words))
+    lines.append(_extremes(result, tuple(result.state.tolist()), words))
     return "\n".join([*lines, *_assumed(result.unknown_strengths, words)])
 
 
@@ -41,7 +41,7 @@ def tell_attractors(result: Attractors, words: Words) -> str:
     for states, share in shown:
         told = words.share(share) if not result.exhaustive else _counted(share, result, words)
         if len(states) == 1:
-            where = _extremes(result.map, states[0], words)
+            where = _extremes(result, states[0], words)
             lines.append(words("attractors", "point", share=told, where=where))
         else:
             moving = _moving(result.map, states, words)
@@ -60,23 +60,25 @@ def _counted(share: float, result: Attractors, words: Words) -> str:
     return words.exact_share(round(share * result.starts), result.starts)
 
 
-def _extremes(m: CausalMap, state: State, words: Words) -> str:
+def _extremes(result: FixedPoint | Attractors, state: State, words: Words) -> str:
+    m, signed = result.map, result.dynamics.scale[0] < 0
     if max(state) - min(state) < _EQUAL:
-        return words("rest", "equal", level=_level(state[0], words))
+        return words("rest", "equal", level=words.number(state[0], signed=signed))
     order = np.argsort(state, kind="stable")
     count = min(_MOST_LEVELS, (len(order) + 1) // 2)
     parts = []
     for key, places in (("highest", order[::-1][:count]), ("lowest", order[:count])):
         named = [
-            words("rest", "level", on=phrase(m.variables[k], words), level=_level(state[k], words))
+            words(
+                "rest",
+                "level",
+                on=phrase(m.variables[k], words),
+                level=words.number(state[k], signed=signed),
+            )
             for k in places.tolist()
         ]
         parts.append(words("rest", key, items=words.listed(named)))
     return words("rest", "both", first=parts[0], second=parts[1])
-
-
-def _level(level: float, words: Words) -> str:
-    return words.number(level, signed=True)
 
 
 def _moving(m: CausalMap, states: tuple[State, ...], words: Words) -> str:
