@@ -123,6 +123,13 @@ def test_cheaper_bundles_come_first_and_the_dear_are_left_out(at):
     assert {b.levers[0] for b in cheap.bundles} == {"b +", "c +"}
 
 
+def test_effort_that_scenarios_say_counts(at):
+    m = at("a -> r +\nb -> r +", 0.0)
+    tries = [ks.Scenario(n, ks.Push(n, 1.0, effort=e)) for n, e in (("a", 4.0), ("b", 1.5))]
+    found = ks.find_bundles(m, goal=GOAL, levers=tries, max_size=1, draws=4)
+    assert [(b.levers, b.effort) for b in found.bundles] == [(("b",), 1.5), (("a",), 4.0)]
+
+
 def test_two_ways_with_one_variable_are_no_bundle(at):
     m = at("a -> r +\nr -> r +", -0.5, a=0.0)
     found = ks.find_bundles(m, goal=GOAL, levers=["a"], max_size=2, draws=4)

@@ -90,6 +90,15 @@ def test_scenarios_are_levers_too(m):
     assert next(x for x in found.levers if x.name == "held").variable is None
 
 
+def test_what_a_team_thinks_of_a_lever_stands_in_the_table(m):
+    judged = ks.Scenario("talk", ks.Push("weak", 1.0, effort=2.0, owner="team", meadows=6))
+    found = ks.rank_levers(m, target="aim", levers=[judged, "strong"], **QUICK)
+    table = found.table()
+    row = table["lever"].index("talk")
+    assert [table[c][row] for c in ("owners", "effort", "meadows")] == ["team", 2.0, 6]
+    assert table["owners"][1 - row] == ""
+
+
 def test_the_same_question_gets_the_same_answer_whoever_computes(m):
     one = ks.rank_levers(m, target="aim", draws=130, horizon=5)
     other = ks.rank_levers(m, target="aim", draws=130, horizon=5, executor=2)

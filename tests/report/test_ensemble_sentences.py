@@ -95,6 +95,13 @@ def test_tied_levers_are_told_together():
     assert "De kaart" in text or "beter dan de kaart" in text
 
 
+def test_where_only_directions_count_no_size_is_told():
+    m = ks.parse("a -> r + strength=0.9\nb -> r + strength=0.2")
+    found = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 1}, draws=4, **QUICK)
+    for lang, size in (("nl", "mediaan"), ("en", "median")):
+        assert size not in ks.tell(found, lang=lang)
+
+
 def test_bundles_are_told_with_what_they_add():
     m = at("a -> r + strength=0.5\nb -> r + strength=0.5\nr -> r + strength=1", -0.5)
     found = ks.find_bundles(

@@ -32,7 +32,7 @@ def budget_of(max_effort: object) -> float:
 
 def efforts_of(chosen: tuple[Candidate, ...], effort: object) -> list[float | None]:
     """Return the effort of each lever, None where nobody said."""
-    given = [getattr(c.scenario, "effort", None) for c in chosen]
+    given = [c.scenario.effort for c in chosen]
     if effort is None:
         return given
     if not isinstance(effort, Mapping):

@@ -84,9 +84,11 @@ class Lever:
         return self.scenario.name
 
     @property
-    def owner(self) -> str:
-        """Who can turn this knob; empty if nobody said."""
-        return "" if self.variable is None else self.variable.owner
+    def owners(self) -> tuple[str, ...]:
+        """Who can do it: as the scenario says, else whose the variable is; empty: nobody said."""
+        if self.scenario.owners or self.variable is None:
+            return self.scenario.owners
+        return (self.variable.owner,) if self.variable.owner else ()
 
 
 @dataclass(frozen=True)
@@ -161,12 +163,13 @@ class LeverRanking(TableResult):
         """Return one row per lever, best first."""
         names = (
             "lever", "push", "median", "low", "high", "helps", "harms", "tips",
-            "rank", "rank_low", "rank_high", "top3", "tied", "owner",
+            "rank", "rank_low", "rank_high", "top3", "tied", "owners", "effort", "meadows",
         )  # fmt: skip
         rows = [
             (
                 x.name, x.push, x.median, x.low, x.high, x.helps, x.harms, x.tips,
-                x.rank, x.rank_low, x.rank_high, x.top3, x.tied, x.owner,
+                x.rank, x.rank_low, x.rank_high, x.top3, x.tied, ", ".join(x.owners),
+                x.scenario.effort, x.scenario.meadows,
             )
             for x in self.levers
         ]  # fmt: skip

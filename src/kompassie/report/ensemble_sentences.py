@@ -62,7 +62,13 @@ def tell_levers(result: LeverRanking, words: Words) -> str:
         lines.append(words("levers", "none", target=target, way=way))
     else:
         lines += _leading(result, helping, words)
-    harming = [x for x in result.levers if x.harms >= 0.6]
+    # That the opposite of what helps harms needs no saying.
+    turned = {x.variable.name for x in helping if x.variable is not None}
+    harming = [
+        x
+        for x in result.levers
+        if x.harms >= 0.6 and (x.variable is None or x.variable.name not in turned)
+    ]
     if harming:
         named = words.listed([_lever(result.map, x, words) for x in harming[:_MOST]])
         lines.append(words("levers", "harm", levers=named))
@@ -86,7 +92,8 @@ def _leading(result: LeverRanking, helping: list[Lever], words: Words) -> list[s
             "median": words.number(best.median, signed=True),
             "top3": words.runs(best.top3, result.draws),
         }
-        lines = [capital(words("levers", "one", **values))]
+        key = "one_rank" if result.directions_only else "one"
+        lines = [capital(words("levers", key, **values))]
         first = [best]
     following = [x for x in helping if x not in first][:_MOST]
     if following:
@@ -148,6 +155,8 @@ def tell_bundles(result: Bundles, words: Words) -> str:
     tied = sum(b.tied for b in reaching)
     if tied > 1:
         lines.append(words("bundles", "tied", n=tied))
+    if result.directions_only:
+        lines.append(words("effect", "directions_only"))
     values = {"n": result.possible, "dropped": result.dropped, "tried": result.tried}
     key = "stopped" if not result.complete else "exhaustive" if result.exhaustive else "raced"
     lines.append(words("bundles", key, **values))
