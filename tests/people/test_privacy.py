@@ -186,7 +186,7 @@ def test_two_rounds_tell_no_more_than_one(rounds: list[tuple[tuple[int, int, int
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=1000)
 @given(cases)
 def test_no_answer_of_a_small_group_can_be_worked_out_of_many_surveys(case: Case) -> None:
     assert attack(case) == []

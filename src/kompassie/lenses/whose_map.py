@@ -132,6 +132,10 @@ class WhoseMap(TableResult):
         hidden = f"; {len(self.hidden)} groups hidden" if self.hidden else ""
         return f"{len(self.groups)} groups{hidden}; {self.tried} changed maps tried"
 
+    def __repr__(self) -> str:
+        verdict = "survives" if self.survives else f"{len(self.against)} groups against"
+        return f"<WhoseMap: {verdict}, {self.completeness()}>"
+
 
 def whose_map_matters(
     source: Survey | Mapping[str, CausalMap],

@@ -130,3 +130,7 @@ class PeopleComparison(TableResult):
         """Return one line on what it rests on and what is hidden."""
         text = f"{self.people} people; loops up to length {self.complete_loops}"
         return f"{text}; {len(self.hidden)} groups hidden" if self.hidden else text
+
+    def __repr__(self) -> str:
+        what = f"{len(self.units)} {self.by}s" if self.units else "people"
+        return f"<PeopleComparison: {what}, {self.completeness()}>"

@@ -304,13 +304,13 @@ class _Asked:
         return distances_of(signs, seen, answered)
 
     def _told(self, value: float | None) -> float | None:
+        """Return a mean over pairs of people; protected: rounded, and never all or nothing."""
         if value is None or np.isnan(value):
             return None
-        return (
-            float(value)
-            if self.personal
-            else round(float(value), 2 if self.survey.people >= FEW_PEOPLE else 1)
-        )
+        if self.personal:
+            return float(value)
+        digits = 2 if self.survey.people >= FEW_PEOPLE else 1
+        return min(max(round(float(value), digits), 0.05), 0.95)
 
     def _interval(self, likeness: NDArray[np.float64]) -> tuple[float | None, float | None]:
         """Return the 95 % percentile interval of the mean likeness over resamples of people."""
@@ -322,7 +322,11 @@ class _Asked:
             count = min(CHUNK, self.draws - chunk * CHUNK)
             weights = resamples(self.entropy, chunk, count, (np.arange(size),), size)
             found.append(mean_pairs(likeness, weights))
-        low, high = np.nanquantile(np.concatenate(found), (0.025, 0.975))
+        means = np.concatenate(found)
+        means = means[~np.isnan(means)]
+        if not len(means):
+            return None, None
+        low, high = np.quantile(means, (0.025, 0.975))
         return float(low), float(high)
 
     def _loops(

@@ -89,6 +89,10 @@ class Consensus(TableResult):
         pooled = f"; {one} seen by fewer than {POOLED} people" if self.pooled else ""
         return f"{self.people} people; {self.rule}{pooled}"
 
+    def __repr__(self) -> str:
+        torn = f", {len(self.contested)} contested" if self.contested else ""
+        return f"<Consensus: {len(self.map.links)} links{torn}, {self.people} people>"
+
 
 def find_consensus(
     survey: Survey,

@@ -98,6 +98,10 @@ class LaggedLinks(TableResult):
         """Return one line on what it rests on, with the caution."""
         return f"{self.people} people, {self.waves} waves, {self.steps} steps; {self.caution}"
 
+    def __repr__(self) -> str:
+        links = f"{len(self.map.links)} candidates"
+        return f"<LaggedLinks: {links}, {self.people} people, {self.waves} waves>"
+
 
 def lagged_links(
     scores: Scores,

@@ -197,6 +197,9 @@ class SequenceLinks(TableResult):
         few = sum(not p.enough for p in self.pairs)
         return f"{self.transitions} transitions; too few events for {few} pairs; candidates only"
 
+    def __repr__(self) -> str:
+        return f"<SequenceLinks: {len(self.map.links)} candidates, {self.completeness()}>"
+
 
 def sequence_links(
     log: ObservationLog,

@@ -86,7 +86,7 @@ def tell_consensus(result: Consensus, words: Words) -> str:
     torn = [link for link in result.map.links if link.contested]
     unsure = [link for link in result.map.links if not link.contested and link.sign == 0]
     people = _number("people", result.people, words)
-    lines = [words("people", "consensus", people=people, n=len(result.map.links))]
+    lines = [_number("consensus", len(result.map.links), words, people=people)]
     lines.append(words("people", "by_rule"))
     if torn:
         lines.append(_number("contested", len(torn), words, links=_links(torn, result.map, words)))
