@@ -53,6 +53,18 @@ def test_every_sentence_is_finished_and_names_no_id(told, what, lang):
         assert line.rstrip()[-1] in ".?:…", line
 
 
+@pytest.mark.parametrize(
+    "what", ["levers", "bundles", "sides", "sensitivity", "question", "proof", "methods"]
+)
+def test_every_result_shows_itself_in_a_line_and_as_a_plain_table(told, what):
+    result = told[what]
+    assert repr(result).startswith(f"<{type(result).__name__}")
+    assert len(repr(result)) < 200
+    plain = (str, int, float, bool, type(None))
+    assert all(type(v) in plain for column in result.table().columns.values() for v in column)
+    assert "<table>" in result._repr_html_()
+
+
 def at(text: str, level: float = 0.0) -> ks.CausalMap:
     m = ks.parse(text)
     known = [ks.Variable(v.name, today=level, valence=v.valence) for v in m.variables]

@@ -140,6 +140,9 @@ class Proof(TableResult):
         how = f" by {self.method}" if self.method else ""
         return f"{self.verdict}{how}; {self.tried} sets of strengths were run"
 
+    def __repr__(self) -> str:
+        return f"<Proof about {self.on}: {self.completeness()}>"
+
 
 def prove_effect(
     source: MapSource,

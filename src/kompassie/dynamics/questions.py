@@ -166,6 +166,9 @@ class NextQuestion(TableResult):
         early = f"stopped at the {self.stopped}: " if self.stopped else ""
         return f"{early}{self.asked} questions about links, {self.draws} draws"
 
+    def __repr__(self) -> str:
+        return f"<NextQuestion about {self.on}: {self.completeness()}>"
+
 
 def next_question(
     source: MapSource,
