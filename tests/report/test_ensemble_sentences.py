@@ -107,6 +107,19 @@ def test_tied_levers_are_told_together():
     assert "De kaart" in text or "beter dan de kaart" in text
 
 
+def test_levers_that_tip_alone_are_named():
+    m = at("a -> r +\nb -> r +\nr -> r +", -0.5)
+    m = ks.CausalMap(
+        [v if v.name == "r" else ks.Variable(v.name, today=0.0) for v in m.variables], m.links
+    )
+    both = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 1}, draws=16)
+    assert "Alleen a omhoog en b omhoog kantelen r" in ks.tell(both, lang="nl").replace(
+        "b omhoog en a omhoog", "a omhoog en b omhoog"
+    )
+    one = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 0.001}, draws=16)
+    assert "Only a up tips r" in ks.tell(one, lang="en")
+
+
 def test_where_only_directions_count_no_size_is_told():
     m = ks.parse("a -> r + strength=0.9\nb -> r + strength=0.2")
     found = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 1}, draws=4, **QUICK)
