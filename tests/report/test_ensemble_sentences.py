@@ -116,7 +116,7 @@ def test_levers_that_tip_alone_are_named():
     assert "Alleen a omhoog en b omhoog kantelen r" in ks.tell(both, lang="nl").replace(
         "b omhoog en a omhoog", "a omhoog en b omhoog"
     )
-    one = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 0.001}, draws=16)
+    one = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": -1}, draws=16)
     assert "Only a up tips r" in ks.tell(one, lang="en")
 
 
