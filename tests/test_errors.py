@@ -15,6 +15,7 @@ from kompassie.errors import (
     EquationError,
     IncompleteResult,
     InvalidValue,
+    LostWork,
     MissingDependency,
     NotationError,
     Problem,
@@ -47,6 +48,7 @@ EXAMPLES: list[tuple[KompassieError, type[Exception], str]] = [
     (UnwritableFile("x.csv", "it is a folder", "Name a file."), OSError, "cannot write 'x.csv'"),
     (TooLarge("it", "9 MB", "5 MB", "Split it."), ValueError, "it is too large: 9 MB, where"),
     (IncompleteResult("the list", "it stopped", "Wait."), RuntimeError, "the list is incomplete"),
+    (LostWork(2, 9, 3), RuntimeError, "the executor lost 2 of 9 chunks of work, 3 resubmissions"),
     (
         MissingDependency("pandas", "for frames", "tables"),
         ImportError,

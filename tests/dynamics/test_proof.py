@@ -91,6 +91,21 @@ def test_time_that_is_up_leaves_it_open(at):
     assert found.tried > 0
 
 
+def test_a_callback_ends_the_search(at, monkeypatch):
+    monkeypatch.setattr("kompassie.progress._EVERY", 0.0)
+    m = at("a -> r + strength=0.4..0.6\nb -> r +", 0.5)
+    seen = []
+
+    def callback(done, total):
+        seen.append(done)
+        raise ks.Stop
+
+    cut = ks.Scenario("s", ks.Scale("a", "r", 0.5))
+    found = ks.prove_effect(m, cut, on="r", progress=callback, **QUICK)
+    assert found.verdict == "not settled"
+    assert len(seen) == 1
+
+
 def test_bad_questions_are_refused(at):
     m = at("a -> r +", 0.0)
     with pytest.raises(UnknownVariable, match="in on="):

@@ -102,6 +102,24 @@ def test_the_same_call_gives_the_same_answer(at):
     assert one == other
 
 
+def test_without_time_fewer_draws_are_made_do_with(at, monkeypatch):
+    monkeypatch.setattr("kompassie.progress._EVERY", 0.0)
+    m = at("a -> b ?\nb -> r +\na -> r +", 0.0)
+    found = ks.next_question(m, PUSH, on="r", draws=5000, time_limit=0, **QUICK)
+    assert (found.complete, found.stopped) == (False, "time limit")
+    assert 0 < found.draws < 5000
+    assert "stopped at the time limit" in found.completeness()
+    with pytest.raises(ks.KompassieError, match="after"):
+        found.require_complete()
+
+    def callback(done, total):
+        assert total == 5000
+        raise ks.Stop
+
+    stopped = ks.next_question(m, PUSH, on="r", draws=5000, progress=callback, **QUICK)
+    assert stopped.stopped == "callback"
+
+
 def test_bad_questions_are_refused(at):
     m = at("a -> r +", 0.0)
     with pytest.raises(UnknownVariable, match="in on="):

@@ -53,6 +53,18 @@ def test_every_sentence_is_finished_and_names_no_id(told, what, lang):
         assert line.rstrip()[-1] in ".?:…", line
 
 
+@pytest.mark.parametrize(
+    "what", ["levers", "bundles", "sides", "sensitivity", "question", "proof", "methods"]
+)
+def test_every_result_shows_itself_in_a_line_and_as_a_plain_table(told, what):
+    result = told[what]
+    assert repr(result).startswith(f"<{type(result).__name__}")
+    assert len(repr(result)) < 200
+    plain = (str, int, float, bool, type(None))
+    assert all(type(v) in plain for column in result.table().columns.values() for v in column)
+    assert "<table>" in result._repr_html_()
+
+
 def at(text: str, level: float = 0.0) -> ks.CausalMap:
     m = ks.parse(text)
     known = [ks.Variable(v.name, today=level, valence=v.valence) for v in m.variables]
@@ -93,6 +105,19 @@ def test_tied_levers_are_told_together():
     text = ks.tell(found, lang="nl")
     assert "Bovenaan staan samen, zonder dat het verschil zeker is: a omhoog" in text
     assert "De kaart" in text or "beter dan de kaart" in text
+
+
+def test_levers_that_tip_alone_are_named():
+    m = at("a -> r +\nb -> r +\nr -> r +", -0.5)
+    m = ks.CausalMap(
+        [v if v.name == "r" else ks.Variable(v.name, today=0.0) for v in m.variables], m.links
+    )
+    both = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": 1}, draws=16)
+    assert "Alleen a omhoog en b omhoog kantelen r" in ks.tell(both, lang="nl").replace(
+        "b omhoog en a omhoog", "a omhoog en b omhoog"
+    )
+    one = ks.rank_levers(m, target="r", better=1, levers={"a": 1, "b": -1}, draws=16)
+    assert "Only a up tips r" in ks.tell(one, lang="en")
 
 
 def test_where_only_directions_count_no_size_is_told():

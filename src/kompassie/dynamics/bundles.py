@@ -175,6 +175,9 @@ class Bundles(TableResult):
             return f"complete: {of}{spared}"
         return f"not exhaustive: {of}{spared}, {self.dropped:,} given up after a part of the draws"
 
+    def __repr__(self) -> str:
+        return f"<Bundles: {len(self.reaching)} reach it; {self.completeness()}>"
+
 
 def find_bundles(
     source: MapSource,

@@ -181,6 +181,9 @@ class LeverRanking(TableResult):
             return f"stopped at the {self.stopped}: {self.draws} draws"
         return f"complete: {len(self.levers)} levers, {self.draws} draws"
 
+    def __repr__(self) -> str:
+        return f"<LeverRanking of {self.target}: {self.completeness()}>"
+
 
 def rank_levers(
     source: MapSource,
@@ -280,7 +283,7 @@ def rank_levers(
         made.map.names[v],
         way,
         tuple(found[k] for k in order),
-        tuple(tuple(decided[i, j] for j in order) for i in order),
+        tuple(tuple(float(decided[i, j]) for j in order) for i in order),
         not made.sampling.known,
         finals.shape[1],
         runs.stopped,

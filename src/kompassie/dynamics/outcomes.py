@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,17 +85,26 @@ class Asked:
         """The scenario that is asked about."""
         return self.made.scenarios[1]
 
-    def ends(self, weights: NDArray[np.float64], deadline: float = float("inf")) -> Ends:
-        """Return the ends for weights (L, C); past the deadline for fewer columns, at least one."""
+    def ends(
+        self,
+        weights: NDArray[np.float64],
+        deadline: float = float("inf"),
+        told: Callable[[int], bool] | None = None,
+    ) -> Ends:
+        """Return the ends for weights (L, C).
+
+        Past the deadline, or once `told` (of how many columns are done) returns False, for fewer
+        columns, at least one.
+        """
         made, found = self.made, []
         blocks = run_blocks(
             made.wiring, weights, made.start, self.schedules, np.array([made.horizon]),
             made.dynamics, self.step,
         )  # fmt: skip
         with one_thread():
-            for _, _, levels in blocks:
+            for _, done, levels in blocks:
                 found.append(levels[:, 0, self.place])
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or (told is not None and not told(done)):
                     break
         both = np.concatenate(found, axis=1)
         return Ends(both[0], both[1])

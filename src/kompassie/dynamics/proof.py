@@ -15,6 +15,7 @@ from ..model.interventions import Scenario
 from ..model.sign import Sign
 from ..model.source import MapSource, map_of
 from ..model.variable import Variable
+from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .bounds import effect_bounds
@@ -139,6 +140,9 @@ class Proof(TableResult):
         how = f" by {self.method}" if self.method else ""
         return f"{self.verdict}{how}; {self.tried} sets of strengths were run"
 
+    def __repr__(self) -> str:
+        return f"<Proof about {self.on}: {self.completeness()}>"
+
 
 def prove_effect(
     source: MapSource,
@@ -153,6 +157,7 @@ def prove_effect(
     strengths: tuple[float, float] = (0.2, 1.0),
     initial: Mapping[str, float] | None = None,
     time_limit: float | None = 20.0,
+    progress: Progress = None,
 ) -> Proof:
     r"""Prove that an effect has one sign for every set of strengths, or show two that disagree.
 
@@ -174,6 +179,8 @@ def prove_effect(
         As for `compare_scenarios`.
     time_limit
         Seconds for the search; None: until it finds no way on.
+    progress
+        None, True, or a function ``(sets run, None)``, which may raise `Stop`.
 
     Returns
     -------
@@ -218,7 +225,7 @@ def prove_effect(
             hunt.lowest, hunt.highest, made.strengths, made_how,
         )  # fmt: skip
 
-    hunt = _Hunt(asked, initial)
+    hunt = _Hunt(asked, initial, Meter(progress, "sets of strengths"))
     sign = sign_by_drawing(base, chosen, name)
     if sign is not None:
         return answer("proved", sign, "drawing", hunt)
@@ -239,8 +246,10 @@ def prove_effect(
 class _Hunt:
     """The search for strengths with which a variable rises, and others with which it falls."""
 
-    def __init__(self, asked: Asked, initial: Mapping[str, float] | None) -> None:
+    def __init__(self, asked: Asked, initial: Mapping[str, float] | None, meter: Meter) -> None:
         self.asked = asked
+        self.meter = meter
+        self.stopped = False
         self.initial = initial
         self.rises: Witness | None = None
         self.falls: Witness | None = None
@@ -266,7 +275,7 @@ class _Hunt:
     ) -> None:
         """Change one strength at a time until the effect is visible and has the sign `way`."""
         for _ in range(_ROUNDS):
-            if change * way >= VISIBLE or time.monotonic() > deadline:
+            if change * way >= VISIBLE or self.stopped or time.monotonic() > deadline:
                 break
             tries = self._neighbours(strengths)
             if not tries:
@@ -294,11 +303,16 @@ class _Hunt:
                         tries.append(other)
         return tries
 
+    def _told(self, done: int) -> bool:
+        self.stopped |= not self.meter.tick(self.tried + done)
+        return not self.stopped
+
     def _changes(self, sets: NDArray[np.float64], deadline: float) -> NDArray[np.float64]:
         sampling = self.asked.made.sampling
         gain = sampling.dynamics.gain
         gains = None if gain is None else np.full(sets.shape[1], gain)
-        change = self.asked.ends(sampling.weighted(sets, gains).weights, deadline).change
+        weights = sampling.weighted(sets, gains).weights
+        change = self.asked.ends(weights, deadline, self._told).change
         self.tried += len(change)
         self.lowest = float(np.nanmin([self.lowest, change.min()]))
         self.highest = float(np.nanmax([self.highest, change.max()]))

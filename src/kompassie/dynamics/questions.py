@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from ..errors import InvalidValue
+from ..errors import IncompleteResult, InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, Saturating
 from ..model.interventions import Scenario
 from ..model.link import Link
 from ..model.source import MapSource, Over
 from ..model.variable import Variable
+from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .effect import share_of
@@ -97,6 +99,8 @@ class NextQuestion(TableResult):
         How many questions were looked at.
     draws
         Number of draws.
+    stopped
+        What ended the run early, or None; then there are fewer draws.
     provenance
         How it was made.
     """
@@ -110,7 +114,20 @@ class NextQuestion(TableResult):
     questions: tuple[Question, ...]
     asked: int
     draws: int
+    stopped: str | None
     provenance: Provenance
+
+    @property
+    def complete(self) -> bool:
+        """Whether all draws that were asked for are there."""
+        return self.stopped is None
+
+    def require_complete(self) -> NextQuestion:
+        """Return the result itself, or raise `IncompleteResult` if it was stopped early."""
+        if self.stopped is not None:
+            why = f"it stopped at the {self.stopped} after {self.draws} draws"
+            raise IncompleteResult("the question", why, "Give more time_limit= or fewer draws=")
+        return self
 
     @property
     def decided(self) -> bool:
@@ -146,7 +163,11 @@ class NextQuestion(TableResult):
 
     def completeness(self) -> str:
         """Return one line on what it rests on."""
-        return f"{self.asked} questions about links, {self.draws} draws"
+        early = f"stopped at the {self.stopped}: " if self.stopped else ""
+        return f"{early}{self.asked} questions about links, {self.draws} draws"
+
+    def __repr__(self) -> str:
+        return f"<NextQuestion about {self.on}: {self.completeness()}>"
 
 
 def next_question(
@@ -166,6 +187,7 @@ def next_question(
     gains: tuple[float, float] | None = None,
     over: Over = "resamples",
     time_limit: float | None = None,
+    progress: Progress = None,
 ) -> NextQuestion:
     r"""Find the link whose sign, strength or presence, once settled, removes most indecision.
 
@@ -189,6 +211,8 @@ def next_question(
         As for `compare_scenarios`.
     time_limit
         Seconds after which to be content with fewer draws; None: no limit.
+    progress
+        None, True, or a function ``(draws done, draws)``, which may raise `Stop`.
 
     Returns
     -------
@@ -227,8 +251,12 @@ def next_question(
     )  # fmt: skip
     asked = asked_of(made, on, count)
     drawn = made.sampling.draw(0, count)
-    ends = asked.ends(drawn.weights, deadline)
+    meter = Meter(progress, "draws", count)
+    ends = asked.ends(drawn.weights, deadline, lambda n: meter.tick(n, last=n == count))
     done = len(ends.before)
+    stopped = None
+    if done < count:
+        stopped = "time limit" if time.monotonic() > deadline else "callback"
     topic, classes = _classes(ends, about)
     entropy = _entropy(classes)
     questions, looked_at = _questions(asked, drawn, classes, entropy)
@@ -244,6 +272,7 @@ def next_question(
         questions,
         looked_at,
         done,
+        stopped,
         made_by("next_question", settings, made.map.digest, made.sampling.entropy),
     )
 

@@ -181,6 +181,9 @@ class Sensitivity(TableResult):
             return f"stopped at the {self.stopped}: {len(self.links)} links, {self.draws} draws"
         return f"complete: {len(self.links)} links that can matter, {self.draws} draws"
 
+    def __repr__(self) -> str:
+        return f"<Sensitivity of {self.on}: {self.completeness()}>"
+
 
 def find_sensitivity(
     source: MapSource,

@@ -104,6 +104,9 @@ class SideEffects(TableResult):
         """Return one line on what it rests on."""
         return f"{self.draws} draws; movements of {self.least:g} or more"
 
+    def __repr__(self) -> str:
+        return f"<SideEffects of {self.scenario}: {len(self.effects)}; {self.completeness()}>"
+
 
 def side_effects_of(
     comparison: Comparison, k: int, beside: Sequence[int], least: float

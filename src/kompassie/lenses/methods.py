@@ -161,6 +161,9 @@ class MethodComparison(TableResult):
         left = "".join(f"; {method} left out: {why}" for method, why in self.left_out.items())
         return f"{len(self.levers)} levers by {asked}{left}"
 
+    def __repr__(self) -> str:
+        return f"<MethodComparison on {self.target}: {self.completeness()}>"
+
 
 def compare_methods(
     source: MapSource,

@@ -114,7 +114,7 @@ def _tipping(result: LeverRanking, target: str, words: Words) -> str:
     if not tipping:
         return words("levers", "tips_rarely", target=target, runs=runs)
     named = words.listed([_lever(result.map, x, words) for x in tipping[:_MOST]])
-    return words("levers", "tips", target=target, runs=runs, lever=named)
+    return words("levers", "tips_many", target=target, runs=runs, lever=named)
 
 
 def _lever(m: CausalMap, lever: Lever, words: Words) -> str:
