@@ -272,6 +272,18 @@ def test_maps_of_people_make_a_survey() -> None:
     assert survey.people == 3
 
 
+def test_what_maps_know_of_their_variables_comes_along() -> None:
+    m = ks.CausalMap((ks.Variable("a", today=0.5), ks.Variable("b")), (ks.Link("a", "b", "+"),))
+
+    survey = ks.Survey.from_maps({f"p{k}": m for k in range(6)})
+
+    assert survey.base_map["a"].today == 0.5
+    assert survey.union_map["a"].today == 0.5
+    told = survey.describing([ks.Variable("b", labels={"nl": "rust"}), ks.Variable("z")])
+    assert told.base_map["b"].label("nl") == "rust"
+    assert told.variables == ("a", "b")
+
+
 def test_a_survey_is_a_source_of_maps() -> None:
     survey = ks.Survey.from_rows([*FIVE, *((p, "stress", "rust", "-") for p, *_ in FIVE)])
 

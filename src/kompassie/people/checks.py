@@ -26,6 +26,7 @@ ALIKE = 0.9
 """Likeness of two names (share of matching letters) from which a merge is proposed."""
 
 _COMPARED = 400  # names that are compared letter by letter
+_LARGEST_GRID = 5_000_000  # sheets × pairs that are looked through for turned ones
 _MIRROR = 0.25  # by how much a turned sheet must fit the others better
 
 
@@ -88,7 +89,7 @@ def _copies(laid: Laid, filled: NDArray[np.int64]) -> list[Remark]:
 def _mirrors(size: int, laid: Laid, filled: NDArray[np.int64]) -> list[Remark]:
     """Return a remark for each sheet that fits the others clearly better with its pairs turned."""
     count = len(laid.sheets)
-    if count < 3 or count > 5_000:
+    if count < 3 or count * len(laid.pairs) > _LARGEST_GRID:
         return []
     cells, pairs = laid.cells, laid.pairs.astype(np.int64)
     value = np.where(cells.kind == Kind.PLUS, 1.0, np.where(cells.kind == Kind.MINUS, -1.0, 0.0))

@@ -42,6 +42,9 @@ By = Literal["group", "round"] | None
 MOST_PEOPLE = 2_000
 """People whose maps are compared pair by pair."""
 
+MOST_CELLS = 10_000_000
+"""People × pairs that are compared."""
+
 
 def compare_people(
     survey: Survey,
@@ -190,11 +193,13 @@ class _Asked:
     ) -> PeopleComparison:
         """Return the comparison of people with each other."""
         s = one_round(self.survey)
-        if len(s.sheets) > MOST_PEOPLE:
+        if not self._fits():
             raise TooLarge(
-                "a comparison of all pairs of people", f"{len(s.sheets):,} people",
-                f"{MOST_PEOPLE:,}", 'Compare groups with by="group"',
-            )  # fmt: skip
+                "a comparison of all pairs of people",
+                f"{len(s.sheets):,} people and {len(s.pairs):,} pairs",
+                f"{MOST_PEOPLE:,} people and {MOST_CELLS:,} answers",
+                'Compare groups with by="group"',
+            )
         pairs = np.arange(len(s.pairs))
         signs, seen = person_links(s, pairs)
         found = self._distances(s, signs, seen)
@@ -281,7 +286,7 @@ class _Asked:
             None,
             None,
             None,
-            self._test(s, None) if by == "group" and len(s.sheets) <= MOST_PEOPLE else None,
+            self._test(s, None) if by == "group" and self._fits() else None,
             None if labels is None else grouped(labels, units),
             () if labels is None else tuple(int(n) for n in np.bincount(labels)),
             extreme(found.distance, units, nearest=True),
@@ -293,6 +298,10 @@ class _Asked:
             not self.personal,
             how,
         )
+
+    def _fits(self) -> bool:
+        s = self.survey
+        return len(s.sheets) <= MOST_PEOPLE and len(s.sheets) * len(s.pairs) <= MOST_CELLS
 
     def _distances(self, s: Survey, signs: NDArray[np.int8], seen: NDArray[np.bool_]) -> Distances:
         """Return how far people are apart, by what the rule says of answers that are not there."""

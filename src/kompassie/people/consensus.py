@@ -224,7 +224,7 @@ def find_consensus(
         "personal": personal,
     }  # fmt: skip
     return Consensus(
-        CausalMap(s.variables, links),
+        CausalMap(s.nodes, links),
         tuple(lines),
         int((seen > 0).sum()) - len(shown),
         s.people,

@@ -109,7 +109,7 @@ def map_of_pairs(
                 contested=bool(contested[k]),
             )
         )
-    return CausalMap(survey.variables, tuple(links))
+    return CausalMap(survey.nodes, tuple(links))
 
 
 def link_draws_of(survey: Survey, over: Over) -> LinkDraws:

@@ -39,13 +39,14 @@ class LinksOfLoops:
         m, size = loops.map, len(loops.map)
         if not len(loops):
             return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        place = np.full(size * size, -1, dtype=np.int64)
-        for k, link in enumerate(m.links):
-            place[m.position(link.source) * size + m.position(link.target)] = k
+        ends = [(m.position(link.source), m.position(link.target)) for link in m.links]
+        keys = np.array([source * size + target for source, target in ends], dtype=np.int64)
+        order = np.argsort(keys)
         following = np.empty_like(loops.nodes)
         following[:-1] = loops.nodes[1:]
         following[loops.offsets[1:] - 1] = loops.nodes[loops.offsets[:-1]]
-        return cls(place[loops.nodes.astype(np.int64) * size + following], loops.offsets[:-1])
+        wanted = loops.nodes.astype(np.int64) * size + following
+        return cls(order[np.searchsorted(keys[order], wanted)], loops.offsets[:-1])
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -12,16 +12,16 @@ import numpy as np
 
 from ..errors import InvalidValue, KompassieError
 from ..model.causal_map import CausalMap
-from ..model.fields import clean_name
 from ..model.frozen import FrozenDict
 from ..model.remarks import Remark, Report
 from ..model.source import LinkDraws, Over
+from ..model.variable import Variable
 from ..tabular import Table
-from .answers import SEEN, Kind
-from .checks import answer_remarks, name_proposals, proposal_remarks
+from .answers import Kind
+from .assembling import assembled, places_of
 from .forms import answers_table, quotes_table, rows_of_maps
-from .importing import Gathered, gather, synonym_table
-from .sheets import Cells, Sheets, arranged, digest_of
+from .importing import gather, synonym_table
+from .sheets import Cells, Sheets, digest_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +65,8 @@ class Survey:
         agree with as `synonyms`.
     report
         What was read, refused or noticed.
+    described
+        What is known of variables beside their names (labels, level, today); see `describing`.
     consent
         Whether all people agreed that their own answers may be shown; see `with_consent`.
     rule
@@ -82,6 +84,7 @@ class Survey:
     synonyms: FrozenDict[str, str] = field(default_factory=FrozenDict)
     proposals: FrozenDict[str, str] = field(default_factory=FrozenDict)
     report: Report = field(default_factory=Report)
+    described: FrozenDict[str, Variable] = field(default_factory=FrozenDict)
     consent: bool = False
     rule: FrozenDict[str, Any] = field(default_factory=FrozenDict)
     _whole: Survey | None = None
@@ -150,7 +153,15 @@ class Survey:
         """
         table = synonym_table(synonyms)
         found = gather(rows, columns, scale, table, variables, first_row)
-        return _survey(found, table, tuple(remarks), keys)
+        made = assembled(found, table, tuple(remarks))
+        if keys is not None:
+            keys.update(zip(found.people, (int(n) for n in made.number_of), strict=True))
+        laid = made.laid
+        return cls(
+            tuple(found.names), laid.pairs, laid.sheets, laid.cells, laid.rounds, laid.groups,
+            laid.statuses, table, FrozenDict(made.proposals), made.report,
+            _quotes=tuple(found.quotes),
+        )  # fmt: skip
 
     @classmethod
     def from_maps(
@@ -178,7 +189,10 @@ class Survey:
         2
         """
         dictionaries, names = rows_of_maps(maps, groups or {})
-        return cls.from_rows(dictionaries, variables=names, keys=keys)
+        survey = cls.from_rows(dictionaries, variables=names, keys=keys)
+        # The first map that has a variable says what is known of it.
+        known = {v.name: v for m in reversed(list(maps.values())) for v in m.variables}
+        return survey.describing(known.values())
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -210,12 +224,12 @@ class Survey:
         """
         sheets = np.ones(len(self.sheets), dtype=bool)
         if group is not None:
-            sheets &= np.isin(self.sheets.group, _chosen("group", group, self.groups, under=True))
+            sheets &= np.isin(self.sheets.group, places_of("group", group, self.groups, under=True))
         if round is not None:
-            sheets &= np.isin(self.sheets.round, _chosen("round", round, self.rounds))
+            sheets &= np.isin(self.sheets.round, places_of("round", round, self.rounds))
         cells = sheets[self.cells.sheet]
         if status is not None:
-            cells &= np.isin(self.cells.status, _chosen("status", status, self.statuses))
+            cells &= np.isin(self.cells.status, places_of("status", status, self.statuses))
             sheets &= np.bincount(self.cells.sheet[cells], minlength=len(sheets)) > 0
         new = np.cumsum(sheets, dtype=np.int32) - 1
         kept = self.cells.picked(cells)
@@ -226,6 +240,32 @@ class Survey:
             cells=kept,
             _whole=self if self._whole is None else self._whole,
         )
+
+    @property
+    def nodes(self) -> tuple[Variable, ...]:
+        """The variables with all that is known of them, in order."""
+        return tuple(self.described.get(name, Variable(name)) for name in self.variables)
+
+    def describing(self, variables: CausalMap | Iterable[Variable]) -> Survey:
+        """Return the survey with more known of its variables, by name.
+
+        Parameters
+        ----------
+        variables
+            A map, or variables, such as a table of variables gives; others than the survey's own
+            are left aside.
+
+        Examples
+        --------
+        >>> s = Survey.from_rows([(p, "rest", "stress", "-") for p in range(6)])
+        >>> s.describing([Variable("rest", today=-0.4)]).base_map["rest"].today
+        -0.4
+        """
+        given = variables.variables if isinstance(variables, CausalMap) else tuple(variables)
+        if not all(isinstance(v, Variable) for v in given):
+            raise InvalidValue("variables", type(given).__name__, "give a map, or Variable values")
+        known = {v.name: v for v in given if v.name in self.variables}
+        return replaced(self, described=FrozenDict({**self.described, **known}))
 
     def with_consent(self) -> Survey:
         """Return the survey of people who all agreed that their own answers may be shown.
@@ -350,56 +390,3 @@ class Survey:
     def __setstate__(self, state: dict[str, object]) -> None:
         for name, value in state.items():
             object.__setattr__(self, name, value)
-
-
-def _chosen(
-    what: str, wanted: str | Iterable[str], names: tuple[str, ...], under: bool = False
-) -> list[int]:
-    listed = [wanted] if isinstance(wanted, str) else list(wanted)
-    places: list[int] = []
-    for name in listed:
-        text = clean_name(name, what)
-        found = [
-            k
-            for k, known in enumerate(names)
-            if known == text or (under and known.startswith(f"{text} / "))
-        ]
-        if not found:
-            known = ", ".join(names) or f"no {what} at all"
-            raise InvalidValue(what, name, f"the survey has {known}")
-        places += found
-    return places
-
-
-def _survey(
-    found: Gathered,
-    synonyms: FrozenDict[str, str],
-    first: tuple[Remark, ...],
-    keys: dict[str, int] | None,
-) -> Survey:
-    laid = arranged(found)
-    report = [*first, *found.remarks, *laid.remarks]
-    report += answer_remarks(found.names, laid)
-    proposals = name_proposals(found.names, laid)
-    report += proposal_remarks(proposals)
-    if synonyms:
-        merged = ", ".join(f"{k} → {v}" for k, v in list(synonyms.items())[:20])
-        report.append(Remark("merged", "names", f"as the merge table says: {merged}"))
-    if keys is not None:
-        keys.update(zip(found.people, (int(n) for n in laid.number_of), strict=True))
-    seen = np.isin(laid.cells.kind, SEEN)
-    if not seen.any():
-        report.append(Remark("no link", "all rows", "nobody sees a link anywhere"))
-    return Survey(
-        tuple(found.names),
-        laid.pairs,
-        laid.sheets,
-        laid.cells,
-        laid.rounds,
-        laid.groups,
-        laid.statuses,
-        synonyms,
-        FrozenDict(proposals),
-        Report.of(report),
-        _quotes=tuple(found.quotes),
-    )
