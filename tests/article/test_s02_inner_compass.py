@@ -1,7 +1,5 @@
 """S02: the inner compass: own scores and those of others, dated; signals that are ignored."""
 
-import pytest
-
 import kompassie as ks
 
 OWN = {"kompassie": 8, "kwetsbaarheid": 6, "kracht": 7}
@@ -28,7 +26,6 @@ def test_sheets_by_rater_are_kept_only_when_asked_for():
     assert "collega 3" in ks.triad(OWN, others=OTHERS, personal=True).sheets
 
 
-@pytest.mark.skipif(not hasattr(ks, "ObservationLog"), reason="no log of observations here")
 def test_a_compass_that_is_ignored_can_be_logged_as_an_observation():
     rows = [
         {"time": k, "who": "leider", "act": act, "reacts to": before}

@@ -1,7 +1,5 @@
 """S13: the whole iceberg."""
 
-import pytest
-
 import kompassie as ks
 from tests.article.runs import study
 
@@ -29,7 +27,6 @@ def test_a_map_without_beliefs_is_flagged_and_a_loop_without_one_is_asked_for_it
     assert "Welke opvatting houdt deze kringen in stand" in ks.tell(ks.iceberg(study()), lang="nl")
 
 
-@pytest.mark.skipif(not hasattr(ks, "draw_iceberg"), reason="no drawing by level here")
 def test_it_is_drawn_by_level():
     drawn = ks.draw_iceberg(ks.flagship(), lang="nl")
     marks = {a.get_gid() for a in (*drawn.patches, *drawn.lines, *drawn.collections)}

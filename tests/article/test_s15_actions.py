@@ -1,10 +1,6 @@
 """S15: which acts reinforce each other, and which get in each other's way."""
 
-import pytest
-
 import kompassie as ks
-
-pytestmark = pytest.mark.skipif(not hasattr(ks, "sequence_links"), reason="no logs here")
 
 
 def log():

@@ -1,7 +1,5 @@
 """S19: everyone their own agenda."""
 
-import pytest
-
 import kompassie as ks
 
 
@@ -19,7 +17,6 @@ def test_members_who_want_different_things_are_reported_as_little_agreement():
     assert "visie" not in ks.tell(ks.gap(alike), lang="nl")
 
 
-@pytest.mark.skipif(not hasattr(ks, "compare_people"), reason="no comparison of people here")
 def test_members_whose_maps_diverge_share_less():
     def shared(rows):
         return ks.compare_people(ks.Survey.from_rows(rows), personal=True, shuffles=1).shared

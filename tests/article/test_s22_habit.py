@@ -1,7 +1,5 @@
 """S22: no resistance but habit: a link made weaker, and a belief that goes down."""
 
-import pytest
-
 import kompassie as ks
 from tests.article.runs import effect, study
 
@@ -22,7 +20,6 @@ def test_a_link_can_be_weakened_cut_and_flipped_each_going_further():
     assert ends[0] > ends[-1]
 
 
-@pytest.mark.skipif(not hasattr(ks, "Delay"), reason="links cannot be delayed here")
 def test_a_link_can_be_delayed():
     m = study().map
     later = ks.Scenario("later", ks.Delay("tegenreactie", "opv_weerstand", 12.0))

@@ -15,7 +15,6 @@ def test_ownership_is_spread_over_three_with_a_concentration():
     assert "gelijke eigenaren" in ks.tell(found, lang="nl")
 
 
-@pytest.mark.skipif(not hasattr(ks, "compare_people"), reason="no comparison of people here")
 def test_agreement_between_maps_comes_with_an_interval():
     rows = [(p, a, b, "+") for p in range(12) for a, b in (("x", "y"), ("y", "z"))]
     rows += [(p, "z", "x", "-") for p in range(6)]

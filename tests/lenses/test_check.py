@@ -89,7 +89,9 @@ def test_what_a_belief_says_is_left_alone():
 
 def test_near_duplicates_are_paired_and_numbered_siblings_are_not():
     alike = ["werkdruk", "Werkdrukte", "rust in het team", "het team in rust"]
-    m = ks.CausalMap([*alike, "limiet 1", "limiet 2", "A's part", "B's part"])
+    m = ks.CausalMap(
+        [*alike, "limiet 1", "limiet 2", "A's part", "B's part", "A helps B", "B helps A"]
+    )
     pairs = [f.where for f in ks.check(m).of("near_duplicate")]
     assert ("werkdruk", "Werkdrukte") in pairs
     assert ("rust in het team", "het team in rust") in pairs

@@ -73,3 +73,10 @@ def test_loops_without_a_belief_are_asked_after_by_name() -> None:
     assert "Welke opvatting houdt deze kringen in stand: ‘R5" in ks.tell(found, lang="nl")
     assert found.link_share == found.links_under / 70
     assert 0.9 < found.loop_share <= 1
+
+
+def test_variables_without_a_level_are_counted_apart() -> None:
+    m = ks.CausalMap([ks.Variable("a", level="event"), "b", "c"])
+
+    assert "Van 2 factoren is nog geen niveau gegeven." in ks.tell(ks.iceberg(m), lang="nl")
+    assert "no level" not in ks.tell(ks.iceberg(ks.flagship()), lang="en")

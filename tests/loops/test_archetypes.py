@@ -168,6 +168,33 @@ class TestDelays:
         assert late.surprise > never.surprise
 
 
+class TestAlmost:
+    def test_what_is_whole_by_another_way_round_is_not_asked_for(self):
+        m = ks.parse(
+            "faults -> control +\ncontrol -> faults -\ncontrol -> silence + ||\n"
+            "silence -> clarity -\nclarity -> faults -"
+        )
+        found = ks.find_archetypes(m)
+
+        assert found[0].roles["consequence"] in ("silence", "clarity")
+        assert not [one for one in found.nearly if one.archetype == "fixes_that_fail"]
+
+    def test_an_arrow_that_is_there_with_the_other_sign_is_not_asked_for(self):
+        m = ks.parse("pain -> pill +\npill -> pain -\npill -> habit + ||\nhabit -> pain -")
+
+        for one in ks.find_archetypes(m).nearly:
+            lacks = one.missing
+            if None not in (lacks.source, lacks.target):
+                assert not m.has_link(lacks.source, lacks.target)
+
+    def test_a_few_of_each_archetype_are_shown_and_no_arrow_twice(self):
+        found = ks.find_archetypes(ks.flagship()).nearly
+        arrows = [(x.archetype, x.missing.source, x.missing.target) for x in found]
+
+        assert len(arrows) == len(set(arrows))
+        assert max(sum(a[0] == name for a in arrows) for name in {a[0] for a in arrows}) <= 3
+
+
 class TestLimits:
     def test_a_symptom_may_be_drawn_as_its_opposite(self):
         m = ks.parse("result -> force -\nforce -> result +\nforce -> fear + ||\nfear -> result -")

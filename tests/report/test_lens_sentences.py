@@ -5,8 +5,10 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
 
 import kompassie as ks
+from tests.strategies import maps
 
 SCORES = {"kompassie": 7, "kwetsbaarheid": 2, "kracht": 9}
 
@@ -98,3 +100,16 @@ def test_one_candidate_can_be_told_alone_and_so_can_one_that_lacks_an_arrow():
 
     assert ks.tell(found[0], lang="nl").startswith("Oplossingen die mislukken: op ad-hocproblemen")
     assert ks.tell(found.nearly[0], lang="en").endswith(")?")
+
+
+@given(maps(most=5))
+@settings(max_examples=25)
+def test_hostile_names_and_half_filled_maps_are_told_all_the_same(m):
+    questions = [ks.iceberg, ks.beliefs, ks.grips, ks.ownership, ks.check, ks.find_archetypes]
+    found = [ask(m) for ask in (*questions, ks.suggest_links)]
+    if len(m):
+        found.append(ks.simplify(m, keep=2))
+    for result in found:
+        assert ks.tell(result, lang="nl").strip()
+        assert ks.tell(result, lang="en").strip()
+        assert "<script" not in result._repr_html_()

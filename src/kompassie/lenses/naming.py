@@ -95,12 +95,16 @@ def look_alikes(names: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
         {name: its texts}. Beyond 400 names only the same words in another order are seen.
     """
     kept = {name: {_stems(text) for text in texts} for name, texts in names.items()}
-    alike: dict[frozenset[str], list[str]] = {}
+    alike: dict[object, list[str]] = {}
     for name, texts in kept.items():
         for words in texts:
+            # "A helps B" is not "B helps A": short words keep their places.
+            same = words if any(len(w) < 3 for w in words) else frozenset(words)
             if words:
-                alike.setdefault(frozenset(words), []).append(name)
-    found = {pair: None for same in alike.values() for pair in combinations(dict.fromkeys(same), 2)}
+                alike.setdefault(same, []).append(name)
+    found = {
+        pair: None for group in alike.values() for pair in combinations(dict.fromkeys(group), 2)
+    }
     if len(kept) <= _MOST_COMPARED:
         for a, b in combinations(kept, 2):
             if any(_near(x, y) for x in kept[a] for y in kept[b]):

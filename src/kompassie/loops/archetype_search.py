@@ -115,7 +115,13 @@ class ArchetypeSearch:
         chosen: list[Likeness] = []
         shown = dict.fromkeys(self.searched, 0)
         arrows: set[object] = set()
+        whole: dict[str, list[frozenset[str]]] = {}
+        for found in self.found.values():
+            whole.setdefault(found.archetype, []).append(found.names)
         for found in ranked(self.almost.values(), self.map):
+            # The same variables make a whole one by another way round.
+            if any(found.names <= names for names in whole.get(found.archetype, ())):
+                continue
             lacks = found.missing
             arrow = (found.archetype, lacks and (lacks.source, lacks.target))
             if shown[found.archetype] < _NEARLY_SHOWN and arrow not in arrows:

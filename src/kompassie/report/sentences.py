@@ -401,6 +401,11 @@ def tell_iceberg(result: Iceberg, words: Words) -> str:
         words(
             "iceberg", "counts", above=words.listed(above) or "0", below=words.listed(below) or "0"
         ),
+        *(
+            [words("iceberg", "some_without", n=result.counts["none"])]
+            if result.counts["none"]
+            else []
+        ),
         words("iceberg", "links", share=words.exact_share(result.links_under, result.links_all)),
     ]
     if result.loops_all:
