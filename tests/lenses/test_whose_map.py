@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 import kompassie as ks
@@ -46,9 +48,9 @@ def test_the_flip_is_one_when_it_is_run() -> None:
         survey(a="-", b="-", c="+"), PUSH, on="mistakes", draws=8, horizon=10
     )
 
-    changed = found.everybody.map.without_link("rest", "stress").with_link(
-        ks.Link("rest", "stress", "+")
-    )
+    everybody = found.everybody.map
+    turned = replace(everybody.link("rest", "stress"), sign=ks.Sign.PLUS, confidence=None)
+    changed = everybody.without_link("rest", "stress").with_link(turned)
     again = ks.compare_scenarios(changed, PUSH, draws=8, horizon=10).effect("rest", on="mistakes")
     assert again.up == found.flips[0].up == 1.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..dynamics.compare import compare_scenarios
 from ..errors import InvalidValue, KompassieError
@@ -227,6 +227,12 @@ def whose_map_matters(
     }  # fmt: skip
 
     def run(m: CausalMap) -> tuple[float, float]:
+        # By the rule a link is in a map or it is not; how many see it plays no part here.
+        m = CausalMap(
+            m.variables,
+            [replace(link, confidence=None) for link in m.links],
+            time_unit=m.time_unit,
+        )
         e = compare_scenarios(m, scenario, **running).effect(scenario, on)  # type: ignore[arg-type]
         return e.up, e.down
 
