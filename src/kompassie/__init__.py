@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from .lenses.triad import triad as triad
     from .lenses.triad_runs import TriadRuns as TriadRuns
     from .lenses.triad_runs import triad_runs as triad_runs
+    from .lenses.vision import SharedVision as SharedVision
+    from .lenses.vision import shared_vision as shared_vision
     from .lenses.whose_map import WhoseMap as WhoseMap
     from .lenses.whose_map import whose_map_matters as whose_map_matters
     from .lenses.yardstick import Yardstick as Yardstick
@@ -244,6 +246,8 @@ _HOME = {
     "iceberg": "lenses.iceberg",
     "MethodComparison": "lenses.methods",
     "compare_methods": "lenses.methods",
+    "SharedVision": "lenses.vision",
+    "shared_vision": "lenses.vision",
     "WhoseMap": "lenses.whose_map",
     "whose_map_matters": "lenses.whose_map",
     "Ownership": "lenses.ownership",
