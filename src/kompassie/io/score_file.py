@@ -165,7 +165,10 @@ def _one_person(
               for cell in columns[rater]]  # fmt: skip
     said.append(Remark("assumed", "groups", "self and others: who gave the score"))
     # Whom it is about has been read: without a heading it is no variable either.
-    heading = (*("" if k == whom else name for k, name in enumerate(grid.heading)), "self or others")
+    heading = (
+        *("" if k == whom else name for k, name in enumerate(grid.heading)),
+        "self or others",
+    )
     made = replace(grid, heading=heading, columns=(*columns, groups))
     fields = {k: v for k, v in fields.items() if k not in ("about", "rater", "group")}
     return made, {**fields, "respondent": rater, "group": len(grid.heading)}

@@ -114,8 +114,7 @@ class Triad(TableResult):
             "difference": [self.difference.get(k) for k in names],
         }
         for rater, sheet in self.sheets.items():
-            when = f" on {self.dates[rater]}" if self.dates.get(rater) else ""
-            columns[f"by {rater}{when}"] = [sheet[k] for k in names]
+            columns[f"by {rater}"] = [sheet[k] for k in names]
         return Table(columns)
 
 
@@ -220,7 +219,7 @@ def _read(scores: Scores) -> tuple[dict[str, object], list[dict[str, object]]]:
             sheet[scores.variables[scores.variable[k]]] = float(scores.current[k])
     own = [(date, sheet) for (_, date, group), sheet in sheets.items() if group == "self"]
     if not own:
-        remedy = 'read the sheet with about=, so that it is known whose own scores are in it'
+        remedy = "read the sheet with about=, so that it is known whose own scores are in it"
         raise InvalidValue("scores", scores, remedy)
     date, last = max(own, key=lambda found: scores.waves.index(found[0]) if found[0] else -1)
     others = [

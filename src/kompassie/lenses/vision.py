@@ -241,7 +241,7 @@ def _consensus(
         total = w.sum(axis=1)
         drawn = total > 0
         share = w[drawn] / total[drawn, None]
-        away = np.abs(x - (share @ x)[:, None]) / width
+        away = np.abs(x - (w[drawn] @ x / total[drawn])[:, None]) / width
         inner = np.log2(np.where(share > 0, 1.0 - away, 1.0))
         found[drawn, k] = 1.0 + (share * inner).sum(axis=1)
     return found
@@ -275,5 +275,5 @@ def _goals(
         if own is None or (members < minimum and not personal):
             own = math.nan
         goals.append(SharedGoal(name, members, own))
-    goals.sort(key=lambda g: (math.inf if math.isnan(g.agreement) else g.agreement))
+    goals.sort(key=lambda g: math.inf if math.isnan(g.agreement) else g.agreement)
     return tuple(goals)
