@@ -29,6 +29,9 @@ __all__ = ["SharedGoal", "SharedVision", "shared_vision"]
 
 _ENDS = (0.025, 0.975)
 
+Figures = tuple[float | None, float | None, float | None]
+"""Agreement, and the ends of its interval."""
+
 
 @dataclass(frozen=True)
 class SharedGoal:
@@ -173,9 +176,14 @@ def shared_vision(
         )
     base = None if m is None else map_of(m)
     goals: tuple[SharedGoal, ...] = ()
-    found: tuple[float | None, ...] = (None, None, None)
+    found: Figures = (None, None, None)
     members, hidden = 0, False
-    settings = {"scale": None, "draws": number, "min_group": minimum, "personal": personal}
+    settings: dict[str, object] = {
+        "scale": None,
+        "draws": number,
+        "min_group": minimum,
+        "personal": personal,
+    }
     if scores is not None:
         low, high = score_scale(scale, scores)
         settings["scale"] = (low, high)
@@ -214,7 +222,7 @@ def _agreement(
     entropy: int,
     minimum: int,
     personal: bool,
-) -> tuple[NDArray[np.float64], tuple[float | None, ...]]:
+) -> tuple[NDArray[np.float64], Figures]:
     """Return the agreement on each goal, and its mean with an interval over members."""
     size = len(desired)
     each = _consensus(desired, np.ones((1, size)), width)[0]
@@ -226,8 +234,8 @@ def _agreement(
             weights = resamples(entropy, chunk, count, (np.arange(size),), size)
             means.append(_mean(_consensus(desired, weights, width)))
         low, high = (float(x) for x in np.quantile(np.concatenate(means), _ENDS))
-    figures = (float(_mean(each[None])[0]), low, high)
-    return each, tuple(_told(x, personal) for x in figures)
+    mean = float(_mean(each[None])[0])
+    return each, (_told(mean, personal), _told(low, personal), _told(high, personal))
 
 
 def _consensus(

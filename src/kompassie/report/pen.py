@@ -258,8 +258,8 @@ class Pen:
                 colour = self.style.secondary
                 self._stroke(path, colour, 0.13 * self.font, 2.0, f"legend-delay-{k}")
         elif kind == "boundary":
-            middle = x + 0.5 * (entry.mark - 0.6) * size
-            self.card(middle, y, (entry.mark - 0.6) * size, 0.95 * size, "legend-boundary-frame",
+            centre = x + 0.5 * (entry.mark - 0.6) * size
+            self.card(centre, y, (entry.mark - 0.6) * size, 0.95 * size, "legend-boundary-frame",
                       colour="none", edge=self.style.secondary, level=2.0)  # fmt: skip
         elif kind in ("reinforcing", "balancing", "undecided"):
             code = {"reinforcing": "R", "balancing": "B", "undecided": "?"}[kind]
