@@ -153,7 +153,7 @@ def draw_loops(
     >>> len(draw_loops(ks.find_loops(m)).child_axes)
     2
     """
-    listed = list(loops)
+    listed = list(loops) if isinstance(loops, Iterable) else [loops]
     if not listed or not all(isinstance(loop, Loop) for loop in listed):
         raise InvalidValue("loops", listed, "give at least one Loop, such as find_loops() returns")
     check_signs(signs)
