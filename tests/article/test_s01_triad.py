@@ -4,6 +4,7 @@ import pytest
 
 import kompassie as ks
 from kompassie.errors import InvalidValue
+from tests.article.runs import three
 
 KS = ("kompassie", "kwetsbaarheid", "kracht")
 
@@ -33,7 +34,7 @@ def test_a_missing_k_is_refused_and_not_guessed():
 
 @pytest.mark.parametrize("gain", [1.2, 1.5, 2.0])
 def test_three_ks_do_at_least_as_well_as_any_pair_and_strictly_at_one_and_a_half(gain):
-    found = ks.triad_runs(ks.flagship(), "resultaat", draws=12, dynamics=ks.Saturating(gain=gain))
+    found = three(gain)
     assert found.three.tips >= found.best_pair.tips
     if gain == 1.5:
         assert found.three.tips > found.best_pair.tips
