@@ -64,6 +64,15 @@ def test_the_same_seed_gives_the_same_interval():
     assert ends[0] == ends[1]
 
 
+def test_the_order_of_the_rows_does_not_matter():
+    rows = [
+        (f"p{k}", name, 5, (7 * k + len(name)) % 11) for k in range(15) for name in ("ask", "tell")
+    ]
+    one, other = (ks.shared_vision(scores=order, draws=40) for order in (rows, rows[::-1]))
+
+    assert (one.agreement, one.low, one.high) == (other.agreement, other.low, other.high)
+
+
 def test_maps_and_goals_stand_in_one_table():
     rows = [(p, a, b, "+") for p in range(6) for a, b in ("xy", "yz")]
     found = ks.shared_vision(ks.Survey.from_rows(rows), wishes(*[6] * 6), draws=10)

@@ -208,11 +208,15 @@ def _desired(rows: tuple[ScoreRow, ...]) -> tuple[list[str], NDArray[np.float64]
     if not said:
         raise InvalidValue("scores", f"{len(rows)} rows", "give desired levels, in the last round")
     names = list(dict.fromkeys(r.behaviour for r in said))
-    members = list(dict.fromkeys(r.member.casefold() for r in said))
+    column = {name: k for k, name in enumerate(names)}
+    members = dict.fromkeys(r.member.casefold() for r in said)
+    row = {member: k for k, member in enumerate(members)}
     desired = np.full((len(members), len(names)), np.nan)
     for r in said:
-        desired[members.index(r.member.casefold()), names.index(r.behaviour)] = r.desired
-    return names, desired
+        desired[row[r.member.casefold()], column[r.behaviour]] = r.desired
+    # By what they wish, not by who came first, so that resamples do not hang on the order of rows.
+    by_wish = np.nan_to_num(desired[:, np.argsort(names)], nan=-np.inf)
+    return names, desired[np.lexsort(by_wish.T)]
 
 
 def _agreement(
