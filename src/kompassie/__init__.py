@@ -3,6 +3,17 @@
 ``import kompassie as ks``: signed causal maps in, feedback loops found and explained,
 interventions tried out, diagrams and a report out, in Dutch and English.
 
+Where to begin, on the way from people to a story:
+
+- a map: `parse`, `from_links`, `read`, `flagship`; what is known of a variable: `Variable`
+- from people: `read_survey`, `find_consensus`, `loop_support`, `compare_people`, `shared_vision`
+- what is in it: `check`, `find_loops`, `iceberg`, `beliefs`, `grips`, `ownership`,
+  `find_archetypes`, `suggest_links`, `simplify`
+- what if: `Scenario` of `Push`, `Hold`, `Pulse` or `Scale`; `compare_scenarios`, `find_holds`,
+  `keeps_itself`, `rank_levers`, `find_bundles`
+- told and drawn: `tell`, `draw`, `draw_iceberg`, `draw_loops`, `write_report`, `write_html`; kept
+  until next time: `Study`, `write`
+
 Names are loaded when first used, so that the import itself costs next to nothing.
 """
 
