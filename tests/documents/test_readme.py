@@ -69,7 +69,7 @@ def test_the_commands_on_a_file_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert words[0] == "kompassie"
         codes.append(main([*words[1:], *(["--draws", "16"] if "--push" in words else [])]))
 
-    assert codes == [0, 0, 0, 0]
+    assert codes == [0, 0, 0, 0, 0]
     assert Path("my-map.svg").exists()
     assert Path("my-map-report-en.html").exists()
 
