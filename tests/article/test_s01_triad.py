@@ -24,6 +24,8 @@ def test_equal_scores_are_in_balance_and_the_lowest_k_is_named_otherwise():
 def test_low_strength_goes_too_many_ways_and_strength_without_vulnerability_becomes_force():
     assert "te veel kanten op" in ks.tell(ks.triad(scores(8, 8, 3)), lang="nl")
     assert "kracht zetten" in ks.tell(ks.triad(scores(7, 2, 9)), lang="nl")
+    assert "too many directions" in ks.tell(ks.triad(scores(8, 8, 3)), lang="en")
+    assert "applying force" in ks.tell(ks.triad(scores(7, 2, 9)), lang="en")
     assert "kracht zetten" not in ks.tell(ks.triad(scores(7, 7, 7)), lang="nl")
 
 
