@@ -56,7 +56,7 @@ def test_simulate_tells_an_effect(a_map: Path, capsys: pytest.CaptureFixture[str
         main(["simulate", str(a_map), "--push", "rust=0,5", "--on", "fouten", "--draws", "8"]) == 0
     )
 
-    assert "Rust + – fouten: daalt vrijwel altijd" in capsys.readouterr().out
+    assert "Rust omhoog – fouten: daalt vrijwel altijd" in capsys.readouterr().out
 
 
 def test_simulate_gives_json_for_a_bundle(a_map: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,17 @@
 ``import kompassie as ks``: signed causal maps in, feedback loops found and explained,
 interventions tried out, diagrams and a report out, in Dutch and English.
 
+Where to begin, on the way from people to a story:
+
+- a map: `parse`, `from_links`, `read`, `flagship`; what is known of a variable: `Variable`
+- from people: `read_survey`, `find_consensus`, `loop_support`, `compare_people`, `shared_vision`
+- what is in it: `check`, `find_loops`, `iceberg`, `beliefs`, `grips`, `ownership`,
+  `find_archetypes`, `suggest_links`, `simplify`
+- what if: `Scenario` of `Push`, `Hold`, `Pulse` or `Scale`; `compare_scenarios`, `find_holds`,
+  `keeps_itself`, `rank_levers`, `find_bundles`
+- told and drawn: `tell`, `draw`, `draw_iceberg`, `draw_loops`, `write_report`, `write_html`; kept
+  until next time: `Study`, `write`
+
 Names are loaded when first used, so that the import itself costs next to nothing.
 """
 
@@ -79,6 +90,8 @@ if TYPE_CHECKING:
     from .lenses.triad import triad as triad
     from .lenses.triad_runs import TriadRuns as TriadRuns
     from .lenses.triad_runs import triad_runs as triad_runs
+    from .lenses.vision import SharedVision as SharedVision
+    from .lenses.vision import shared_vision as shared_vision
     from .lenses.whose_map import WhoseMap as WhoseMap
     from .lenses.whose_map import whose_map_matters as whose_map_matters
     from .lenses.yardstick import Yardstick as Yardstick
@@ -244,6 +257,8 @@ _HOME = {
     "iceberg": "lenses.iceberg",
     "MethodComparison": "lenses.methods",
     "compare_methods": "lenses.methods",
+    "SharedVision": "lenses.vision",
+    "shared_vision": "lenses.vision",
     "WhoseMap": "lenses.whose_map",
     "whose_map_matters": "lenses.whose_map",
     "Ownership": "lenses.ownership",

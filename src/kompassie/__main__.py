@@ -240,9 +240,10 @@ def _scenarios(given: argparse.Namespace, source: MapSource) -> tuple[Scenario, 
                 ) from None
             pushes.append(Push(m[name].name, size))
         names = {p.variable: "−" if p.amount < 0 else "+" for p in pushes}
+        ways = {"nl": {"+": "omhoog", "−": "omlaag"}, "en": {"+": "up", "−": "down"}}
         labels = {
-            lang: ", ".join(f"{m[n].label(lang)} {mark}" for n, mark in names.items())
-            for lang in ("nl", "en")
+            lang: ", ".join(f"{m[n].label(lang)} {way[mark]}" for n, mark in names.items())
+            for lang, way in ways.items()
         }
         scenarios.append(Scenario(", ".join(f"{n} {s}" for n, s in names.items()), pushes, labels))
     return tuple(scenarios)

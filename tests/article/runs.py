@@ -6,7 +6,7 @@ from functools import cache
 
 import kompassie as ks
 
-__all__ = ["DRAWS", "effect", "loop", "run", "study"]
+__all__ = ["DRAWS", "effect", "kept", "likenesses", "loop", "run", "shocked", "study", "three"]
 
 DRAWS = 24
 
@@ -39,3 +39,33 @@ def _named() -> dict[str, ks.Loop]:
 def loop(code: str) -> ks.Loop:
     """The loop that has this code in the study."""
     return _named()[code]
+
+
+@cache
+def likenesses(shortcut: bool = False) -> ks.Archetypes:
+    """What looks like an archetype; `shortcut`: with an arrow from ad hoc to speaking out."""
+    source = study()
+    if shortcut:
+        m = source.map.with_link(ks.Link("adhoc", "bespreekbaar", "+"))
+        source = ks.Study(m, source.loop_names)
+    return ks.find_archetypes(source, time_limit=None)
+
+
+@cache
+def kept() -> ks.KeepsItself:
+    """Whether the situation of today keeps itself going."""
+    chosen = [study().scenario(n) for n in ("bespreekbaar maken", "bundel van zes", "drie K's")]
+    return ks.keeps_itself(study(), "resultaat", chosen, draws=DRAWS, holds=False)
+
+
+@cache
+def shocked() -> ks.Resilience:
+    """How a shock of ad-hoc problems is taken, as it is and with three K's."""
+    scenario = study().scenario("drie K's")
+    return ks.resilience(study(), "adhoc", "resultaat", scenario, amount=0.6, draws=DRAWS)
+
+
+@cache
+def three(gain: float = 1.5) -> ks.TriadRuns:
+    """Each K alone, in pairs, and all three."""
+    return ks.triad_runs(study(), "resultaat", draws=DRAWS, dynamics=ks.Saturating(gain=gain))

@@ -30,7 +30,7 @@ PAIR_NAMES = ("kompassie+kwetsbaarheid", "kwetsbaarheid+kracht", "kompassie+krac
 
 @cache
 def gate() -> Gate:
-    return Gate(FOLDER, draws=30, seed=1)
+    return Gate(FOLDER, draws=20, seed=1)
 
 
 @cache
@@ -105,7 +105,7 @@ def compared(gain: float) -> ks.Comparison:
     chosen += [study.scenario("bespreekbaar en oordeel uitstellen")]
     chosen += [bundle(name, pair) for name, pair in zip(PAIR_NAMES, PAIRS, strict=True)]
     chosen += [bundle("pulse of six", SIX, end=6.0)]
-    return ks.compare_scenarios(ks.flagship(), chosen, draws=32, dynamics=ks.Saturating(gain=gain))
+    return ks.compare_scenarios(ks.flagship(), chosen, draws=20, dynamics=ks.Saturating(gain=gain))
 
 
 @cache

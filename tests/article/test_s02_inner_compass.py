@@ -34,3 +34,30 @@ def test_a_compass_that_is_ignored_can_be_logged_as_an_observation():
         )
     ]
     assert ks.ObservationLog.from_rows(rows).acts == ("kompas slaat uit", "negeren")
+
+
+def test_a_sheet_with_date_and_rater_is_kept_in_a_file_and_read_back(tmp_path):
+    path = tmp_path / "k.csv"
+    rows = ["about;rater;date;kompassie;kwetsbaarheid;kracht"]
+    rows += ["Anna;Anna;2026-03-02;7;5;8", "Anna;Anna;2026-04-02;8;6;7", "Bo;Anna;2026-04-02;1;1;1"]
+    rows += [f"Anna;{who};2026-04-02;6;6;7" for who in ("Bo", "Cees", "Dirk", "Els", "Fien")]
+    path.write_text("\n".join(rows), encoding="utf-8")
+
+    found = ks.triad(ks.read_scores(path, about="Anna", scale=(0, 10)), personal=True)
+
+    assert (found.date, found.raters) == ("2026-04-02", 5)
+    assert dict(found.difference) == {"kompassie": 2.0, "kwetsbaarheid": 0.0, "kracht": 0.0}
+    assert set(found.dates.values()) == {"2026-04-02"}
+    assert "own scores of 2026-04-02" in found.completeness()
+
+
+def test_how_often_signals_are_ignored_is_counted():
+    acts = ["kompas slaat uit", "negeren"] * 8
+    found = ks.sequence_links(
+        ks.ObservationLog.from_rows(
+            [{"time": k, "who": f"p{k % 2}", "act": act} for k, act in enumerate(acts)]
+        )
+    )
+
+    counts = {(p.source, p.target): p.count for p in found.pairs}
+    assert counts["kompas slaat uit", "negeren"] == 8

@@ -1,12 +1,11 @@
 """S11: the system keeps itself going: it stays, falls back, and tips under a lasting bundle."""
 
 import kompassie as ks
-from tests.article.runs import study
+from tests.article.runs import kept, study
 
 
 def test_nothing_done_it_stays_a_pulse_falls_back_and_a_big_enough_bundle_tips():
-    chosen = [study().scenario(n) for n in ("bespreekbaar maken", "bundel van zes", "drie K's")]
-    found = ks.keeps_itself(study(), "resultaat", chosen, draws=12, holds=False)
+    found = kept()
 
     assert found.stays == 1.0
     assert found.falls_back

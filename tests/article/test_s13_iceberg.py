@@ -1,5 +1,7 @@
 """S13: the whole iceberg."""
 
+from itertools import pairwise
+
 import kompassie as ks
 from tests.article.runs import study
 
@@ -32,3 +34,16 @@ def test_it_is_drawn_by_level():
     marks = {a.get_gid() for a in (*drawn.patches, *drawn.lines, *drawn.collections)}
     assert "waterline" in marks
     assert "Mentale modellen" in {text.get_text() for text in drawn.texts}
+
+    m = ks.flagship()
+    height = {name: None for name in m.names}
+    for text in drawn.texts:
+        gid = text.get_gid() or ""
+        if gid.removeprefix("variable-").isdigit():
+            height[m.names[int(gid.removeprefix("variable-"))]] = text.get_position()[1]
+    by_level = [
+        [height[v.name] for v in m.variables if v.level == level]
+        for level in ("event", "pattern", "structure", "mental model")
+    ]
+    for higher, lower in pairwise(level for level in by_level if level):
+        assert min(higher) > max(lower)

@@ -19,7 +19,11 @@ def test_follow_ups_are_counted_against_chance_with_a_tendency_and_a_note():
     assert pair["sturen", "zwijgen"].residual > 2
     assert ("sturen", "zwijgen") in [x.pair for x in found.map.links if x.sign > 0]
     assert all(x.evidence == "observed" for x in found.map.links)
-    assert ks.tell(found, lang="nl")
+    assert ("sturen", "vragen") in [x.pair for x in found.map.links if x.sign < 0]
+    told = ks.tell(found, lang="nl")
+    assert "Vaker dan bij toeval: ‘sturen’ → ‘zwijgen’" in told
+    assert "geen vastgestelde pijlen" in told
+    assert "toeval alleen" in told
 
 
 def test_fewer_than_five_events_are_too_few():
@@ -28,3 +32,5 @@ def test_fewer_than_five_events_are_too_few():
 
     assert few
     assert not any(p.enough for p in few)
+    assert not any("zuchten" in x.pair for x in ks.sequence_links(log()).map.links)
+    assert "te weinig gebeurtenissen" in ks.tell(ks.sequence_links(log()), lang="nl")

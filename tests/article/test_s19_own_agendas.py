@@ -17,10 +17,15 @@ def test_members_who_want_different_things_are_reported_as_little_agreement():
     assert "visie" not in ks.tell(ks.gap(alike), lang="nl")
 
 
-def test_members_whose_maps_diverge_share_less():
-    def shared(rows):
-        return ks.compare_people(ks.Survey.from_rows(rows), personal=True, shuffles=1).shared
+def test_members_whose_maps_and_goals_diverge_share_less():
+    def shared(rows, wishes):
+        scores = {"vragen": {f"p{k}": (5, wish) for k, wish in enumerate(wishes)}}
+        return ks.shared_vision(ks.Survey.from_rows(rows), scores, personal=True, draws=20)
 
-    alike = [(p, "rust", "stress", "-") for p in range(6)]
-    apart = [(p, f"zaak {p}", "stress", "+") for p in range(6)]
-    assert shared(alike) > shared(apart)
+    alike = shared([(p, "rust", "stress", "-") for p in range(6)], [8] * 6)
+    apart = shared([(p, f"zaak {p}", "stress", "+") for p in range(6)], [1, 9] * 3)
+
+    assert (alike.maps.shared, alike.agreement) == (1.0, 1.0)
+    assert apart.maps.shared == 0.0
+    assert apart.agreement < 0.5
+    assert "Eensgezindheid is geen bewijs" in ks.tell(apart, lang="nl")

@@ -12,7 +12,9 @@ def test_making_discussable_first_raises_the_counter_reaction_in_every_draw():
 def test_the_report_lists_it_as_a_side_effect():
     told = ks.tell(run(), lang="nl")
     start = told.index("Patronen bespreekbaar maken")
-    assert "tegenreactie van het team" in told[start : start + 900].casefold()
+    part = told[start : told.index("Gewoonte in plaats van weerstand")].splitlines()
+    aside = next(line for line in part if "‘tegenreactie van het team’ omhoog" in line)
+    assert aside.strip().startswith("Let op, eerst")
 
 
 def test_it_slows_the_conversation_down_again():

@@ -23,4 +23,10 @@ def test_a_link_can_be_weakened_cut_and_flipped_each_going_further():
 def test_a_link_can_be_delayed():
     m = study().map
     later = ks.Scenario("later", ks.Delay("tegenreactie", "opv_weerstand", 12.0))
-    assert ks.simulate(m, later).values.shape == ks.simulate(m).values.shape
+    at = m.position("opv_weerstand")
+    half = []
+    for extra in ([], list(later.interventions)):
+        t = ks.simulate(m, ks.Scenario("y", [ks.Push("tegenreactie", 0.6), *extra]))
+        change = abs(t.values[:, at] - t.values[0, at])
+        half.append(t.time[(change >= change[-1] / 2).argmax()])
+    assert half[1] > half[0]

@@ -3,13 +3,11 @@
 import numpy as np
 
 import kompassie as ks
-from tests.article.runs import study
+from tests.article.runs import shocked, study
 
 
 def test_depth_and_return_time_are_reported_as_is_and_to_be():
-    found = ks.resilience(
-        study(), "adhoc", "resultaat", study().scenario("drie K's"), amount=0.6, draws=6
-    )
+    found = shocked()
 
     assert found.as_is.level < 0 < found.to_be.level
     for state in found.states:
@@ -22,7 +20,7 @@ def test_depth_and_return_time_are_reported_as_is_and_to_be():
 
 def test_a_deeper_shock_goes_deeper():
     depth = [
-        ks.resilience(study(), "adhoc", "resultaat", amount=a, draws=4).as_is.depth
+        ks.resilience(study(), "adhoc", "resultaat", amount=a, draws=2).as_is.depth
         for a in (0.2, 0.6)
     ]
     assert depth[0] < depth[1]

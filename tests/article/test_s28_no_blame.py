@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 import kompassie as ks
-from tests.article.runs import run, study
+from tests.article.runs import likenesses, run, study
 
 BLAME = re.compile(
     r"schuld van|oorzaak is|door toedoen|the cause is|because of \w+'s|fault of", re.I
@@ -18,7 +18,7 @@ def results():
     s = study()
     return [
         s.map, ks.find_loops(s), ks.beliefs(s), ks.grips(s), ks.ownership(s), ks.iceberg(s),
-        ks.check(s), ks.find_archetypes(s), ks.suggest_links(s), run(),
+        ks.check(s), likenesses(), ks.suggest_links(s), run(),
     ]  # fmt: skip
 
 

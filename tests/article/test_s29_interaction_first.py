@@ -3,7 +3,7 @@
 import re
 
 import kompassie as ks
-from tests.article.runs import study
+from tests.article.runs import likenesses, study
 
 
 def test_the_default_report_tells_of_loops_and_links_before_it_names_who(tmp_path):
@@ -18,6 +18,6 @@ def test_the_default_report_tells_of_loops_and_links_before_it_names_who(tmp_pat
 
 
 def test_results_rank_loops_and_links_and_never_persons():
-    for result in (ks.find_loops(study()), ks.grips(study()), ks.find_archetypes(study())):
+    for result in (ks.find_loops(study()), ks.grips(study()), likenesses()):
         first = next(iter(result.table().columns))
         assert first not in ("owner", "person", "member")

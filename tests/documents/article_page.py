@@ -5,7 +5,7 @@ Every figure on it is computed here, so that the page cannot say what the librar
 
 from __future__ import annotations
 
-import functools
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,17 @@ import kompassie as ks
 from kompassie.report.archetype_sentences import likeness_lines
 from kompassie.report.phrases import loop_name, phrase
 from kompassie.report.wording import Words, words_of
-from tests.article.runs import DRAWS, effect, loop, run, study
+from tests.article.runs import (
+    DRAWS,
+    effect,
+    kept,
+    likenesses,
+    loop,
+    run,
+    shocked,
+    study,
+    three,
+)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "article.md"
 
@@ -30,9 +40,10 @@ Thirty systems of the article, each with what the map says of it; Dutch on the l
 right. The map is *a reading* of the article. What is about time comes from {DRAWS} runs with drawn
 strengths at gain 1.5: properties of the drawn map, no facts about teams.
 
-S01, S02, S17, S19 en S20 gebruiken kleine verzonnen scores, want het artikel geeft er geen; S26
-ook een kaart van drie factoren. · S01, S02, S17, S19 and S20 use small invented scores, as the
-article gives none; S26 a map of three variables too.
+S01, S02, S17, S19, S20 en S24 gebruiken kleine verzonnen scores of kaarten van mensen, S15 een
+verzonnen logboek, want het artikel geeft er geen; S07, S26 en S28 ook een kaart van twee of drie
+factoren. · S01, S02, S17, S19, S20 and S24 use small invented scores or maps of people, S15 an
+invented log, as the article gives none; S07, S26 and S28 a map of two or three variables too.
 
 `study = ks.flagship_study(); m = study.map`. This page is written by
 `python -m tests.documents.article_page`, and a test holds it to what that writes.
@@ -84,42 +95,18 @@ def path_of(source: str, target: str, length: int, words: Words) -> str:
     return f"{route} ({found.net_sign}){': ' + quotes if quotes else ''}."
 
 
-@functools.cache
-def likenesses(extra: bool) -> ks.Archetypes:
-    source = study()
-    if extra:
-        m = study().map.with_link(ks.Link("adhoc", "bespreekbaar", "+"))
-        source = ks.Study(m, study().loop_names)
-    return ks.find_archetypes(source, time_limit=None)
-
-
-@functools.cache
-def kept() -> ks.KeepsItself:
-    chosen = [study().scenario(n) for n in ("bespreekbaar maken", "bundel van zes", "drie K's")]
-    return ks.keeps_itself(study(), "resultaat", chosen, draws=DRAWS, holds=False)
-
-
-@functools.cache
-def shocked() -> ks.Resilience:
-    return ks.resilience(
-        study(), "adhoc", "resultaat", study().scenario("drie K's"), amount=0.6, draws=DRAWS
-    )
-
-
-@functools.cache
-def three() -> ks.TriadRuns:
-    return ks.triad_runs(study(), "resultaat", draws=DRAWS)
-
-
 def _triad(words: Words) -> list[str]:
     scores = {"kompassie": 7, "kwetsbaarheid": 2, "kracht": 9}
     return [*lines(ks.triad(scores), words), *lines(three(), words, 0, 1, 2)]
 
 
 def _compass(words: Words) -> list[str]:
-    own = {"kompassie": 8, "kwetsbaarheid": 6, "kracht": 7}
-    other = {"kompassie": 6, "kwetsbaarheid": 6, "kracht": 7}
-    found = ks.triad(own, others={f"{k}": other for k in range(5)})
+    rows = ["about,rater,date,kompassie,kwetsbaarheid,kracht", "x,x,2026-03-02,8,6,7"]
+    rows += [f"x,{rater},2026-03-02,6,6,7" for rater in "abcde"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "k.csv"
+        path.write_text("\n".join(rows), encoding="utf-8")
+        found = ks.triad(ks.read_scores(path, about="x", scale=(0, 10)))
     return lines(found, words)[-2:]
 
 
@@ -136,8 +123,14 @@ def _force(words: Words) -> list[str]:
 
 
 def _boundary(words: Words) -> list[str]:
-    nl = "Een factor krijgt `boundary=True` en houdt dat in het bestand."
-    en = "A variable gets `boundary=True` and keeps it in the file."
+    m = ks.parse("buiten: boundary=yes\nbuiten -> aanpassing + ||")
+    drawn = ks.draw(m, lang=words.lang)
+    framed = sum("-boundary" in (a.get_gid() or "") for a in drawn.patches)
+    said = words.quoted(words("diagram", "boundary"))
+    nl = "Een factor krijgt `boundary=True`, houdt dat in het bestand en krijgt een kader in de"
+    en = "A variable gets `boundary=True`, keeps it in the file and gets a frame in the drawing;"
+    nl, en = f"{nl} tekening; de legenda zegt {said}.", f"{en} the legend says {said}."
+    assert framed == 2  # the variable, and the entry of the legend
     return [both(nl, en, words), path_of("verbinding_buiten", "aanpassing", 1, words)]
 
 
@@ -159,6 +152,13 @@ def _beliefs(words: Words) -> list[str]:
     return told
 
 
+def _iceberg(words: Words) -> list[str]:
+    drawn = ks.draw_iceberg(study(), lang=words.lang)
+    note = next(t.get_text() for t in drawn.texts if t.get_gid() == "legend-caption")
+    pictured = both("De tekening per laag", "The drawing by level", words)
+    return [*lines(ks.iceberg(study()), words), f"{pictured}: {note}."]
+
+
 def _grip(words: Words) -> list[str]:
     found = ks.grips(study())
     first = ks.tell(found, lang=words.lang).splitlines()
@@ -173,8 +173,12 @@ def _acts(words: Words) -> list[str]:
         net = ks.find_paths(m, a, b, max_length=4).net_sign
         sign = {"ambiguous": both("dubbelzinnig", "ambiguous", words)}.get(net, net)
         told.append(f"{phrase(m[a], words)} → {phrase(m[b], words)}: {sign}")
-    nl, en = "Over paden van hoogstens vier pijlen.", "Over paths of at most four arrows."
-    return [*told, both(nl, en, words)]
+    nl, en = "Over paden van hoogstens vier pijlen:", "Over paths of at most four arrows:"
+    acts = ["sturen", "zwijgen", "vragen", "meedenken"] * 12 + ["zuchten"]
+    log = [{"time": k, "who": f"p{k % 3}", "act": act} for k, act in enumerate(acts)]
+    seen = ks.sequence_links(ks.ObservationLog.from_rows(log))
+    heading = both("In een logboek van 49 gebeurtenissen:", "In a log of 49 events:", words)
+    return [both(nl, en, words), *told, heading, *lines(seen, words)]
 
 
 def _observing(words: Words) -> list[str]:
@@ -204,8 +208,8 @@ def _catching_up(words: Words) -> list[str]:
 
 def _fixes(words: Words) -> list[str]:
     m = study().map
-    best = likenesses(False).of("fixes_that_fail")[0]
-    burden = likenesses(True).of("shifting_the_burden")[0]
+    best = likenesses().of("fixes_that_fail")[0]
+    burden = likenesses(shortcut=True).of("shifting_the_burden")[0]
     more = both(
         "Met `adhoc → bespreekbaar +` erbij:", "With `adhoc → bespreekbaar +` added:", words
     )
@@ -215,7 +219,14 @@ def _fixes(words: Words) -> list[str]:
 
 def _agendas(words: Words) -> list[str]:
     apart = {"vragen": {"a": (5, 1), "b": (5, 9), "c": (5, 2), "d": (5, 8), "e": (5, 1)}}
-    return [path_of("onbenoemd", "samen_zoeken", 2, words), *lines(ks.gap(apart), words, 1)]
+    rows = [(p, "adhoc", "bilateraal", "+") for p in range(6)]
+    rows += [(p, f"zaak {p}", "adhoc", "+") for p in range(6)]
+    vision = ks.shared_vision(ks.Survey.from_rows(rows), draws=200)
+    return [
+        path_of("onbenoemd", "samen_zoeken", 2, words),
+        *lines(ks.gap(apart), words, 1),
+        *lines(vision, words),
+    ]
 
 
 def _gap(words: Words) -> list[str]:
@@ -232,7 +243,11 @@ def _reaction(words: Words) -> list[str]:
 
 
 def _owners(words: Words) -> list[str]:
-    return lines(ks.ownership(study()), words)
+    links = (("adhoc", "bilateraal"), ("bilateraal", "onbenoemd"), ("onbenoemd", "adhoc"))
+    rows = [(p, a, b, "+") for p in range(12) for a, b in links[: 2 + p % 2]]
+    wishes = {"vragen": {f"p{k}": (4, 7 + k % 3) for k in range(12)}}
+    vision = ks.shared_vision(ks.Survey.from_rows(rows), wishes, study().map, draws=200)
+    return [*lines(ks.ownership(study()), words), *lines(vision, words)]
 
 
 def _together(words: Words) -> list[str]:
@@ -270,7 +285,7 @@ ROWS = (
         'ks.triad({"kompassie": 7, "kwetsbaarheid": 2, "kracht": 9}); ks.triad_runs(m, …)',
         _triad),
     Row("S02", ("Innerlijk kompas", "The inner compass"),
-        "ks.triad(own, others={…})", _compass),
+        'ks.triad(ks.read_scores(path, about="…"))', _compass),
     Row("S03", ("Van niet-weten naar eigenaarschap", "From not knowing to ownership"),
         'ks.find_paths(m, "niet_weten", "eigenaarschap")',
         lambda w: [path_of("niet_weten", "eigenaarschap", 2, w)]),
@@ -295,11 +310,11 @@ ROWS = (
     Row("S12", ("Opvattingen bepalen gedrag", "Beliefs decide behaviour"),
         "ks.beliefs(study)", _beliefs),
     Row("S13", ("De hele ijsberg", "The whole iceberg"),
-        "ks.iceberg(study)", lambda w: lines(ks.iceberg(study()), w)),
+        "ks.iceberg(study); ks.draw_iceberg(study)", _iceberg),
     Row("S14", ("Elkaar in de tang houden", "Holding each other in a grip"),
         "ks.grips(study)", _grip),
     Row("S15", ("Welke acties elkaar versterken", "Which acts reinforce each other"),
-        "ks.find_paths(m, a, b, max_length=4).net_sign", _acts),
+        "ks.find_paths(m, a, b, max_length=4).net_sign; ks.sequence_links(log)", _acts),
     Row("S16", ("Observeren en bespreekbaar maken", "Observing and making discussable"),
         'comparison.effect("interactie observeren", on="tang").median', _observing),
     Row("S17", ("Het team haalt de leider in", "The team catches up with the leader"),
@@ -307,7 +322,7 @@ ROWS = (
     Row("S18", ("Agenda, ad hoc en bilateraal", "Agenda, ad hoc and one-to-ones"),
         "ks.find_archetypes(study)", _fixes),
     Row("S19", ("Ieder een eigen agenda", "Everyone their own agenda"),
-        "ks.gap(scores)", _agendas),
+        "ks.gap(scores); ks.shared_vision(survey)", _agendas),
     Row("S20", ("De meetlat", "The yardstick"), "ks.gap(scores, m)", _gap),
     Row("S21", ("Tegenreactie incasseren", "Taking the counter-reaction"),
         'comparison.effect("bespreekbaar maken", on="tegenreactie").early_up', _reaction),
@@ -316,7 +331,8 @@ ROWS = (
         lambda w: [ends("gewoonte", "kracht_zetten", w)]),
     Row("S23", ("Oordeel uitstellen", "Postponing judgement"),
         'ks.Push("kracht_zetten", -0.6)', lambda w: [ends("oordeel uitstellen", "tang", w)]),
-    Row("S24", ("Gedeeld eigenaarschap", "Shared ownership"), "ks.ownership(study)", _owners),
+    Row("S24", ("Gedeelde visie en gedeeld eigenaarschap", "Shared vision and shared ownership"),
+        "ks.ownership(study); ks.shared_vision(survey, scores)", _owners),
     Row("S25", ("Op termijn duurzamer", "More durable in the long run"),
         'comparison.effect("niet-weten tonen", on="besluiten")',
         lambda w: [early_late(s, "besluiten", w) for s in ("niet-weten tonen", "kracht inzetten")]),

@@ -56,6 +56,13 @@ def test_every_public_name_can_be_had_and_is_documented() -> None:
     assert undocumented == []
 
 
+def test_every_name_the_package_begins_with_can_be_had() -> None:
+    named = re.findall(r"(?<!`)`(\w+)`(?!`)", kompassie.__doc__ or "")
+
+    assert len(named) > 20
+    assert [name for name in named if name not in kompassie.__all__] == []
+
+
 def test_an_unknown_name_is_refused_as_python_does() -> None:
     with pytest.raises(AttributeError, match="no attribute 'find_lops'"):
         _ = kompassie.find_lops

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import kompassie
 from kompassie.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +19,9 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_blocks_are_all_known_and_counted() -> None:
-    assert [name for name, _ in BLOCKS] == ["console", "python", "console", "python"]
+    assert [name for name, _ in BLOCKS] == [
+        "console", "python", "console", "python", "python", "python",
+    ]  # fmt: skip
     assert README.count("```") == 2 * len(BLOCKS)
 
 
@@ -35,6 +38,10 @@ def test_the_python_blocks_run_one_after_the_other(
     assert "hoe meer zwijgen" in told
     assert "erover praten" in told.casefold()
     assert (tmp_path / "my-report.html").stat().st_size > 10_000
+    assert "The shared-vision number is" in told
+    assert "Elkaar in de tang" in told
+    assert "kracht zetten" in told
+    assert (tmp_path / "my-page.html").stat().st_size > 10_000
 
 
 def test_the_notebook_block_is_twelve_lines_of_work_around_a_map() -> None:
@@ -62,9 +69,16 @@ def test_the_commands_on_a_file_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert words[0] == "kompassie"
         codes.append(main([*words[1:], *(["--draws", "16"] if "--push" in words else [])]))
 
-    assert codes == [0, 0, 0, 0]
+    assert codes == [0, 0, 0, 0, 0]
     assert Path("my-map.svg").exists()
     assert Path("my-map-report-en.html").exists()
+
+
+def test_every_call_the_readme_names_is_there() -> None:
+    named = set(re.findall(r"\bks\.(\w+)", README))
+
+    assert {"check", "find_archetypes", "rank_levers", "find_bundles", "read_survey"} <= named
+    assert sorted(name for name in named if not hasattr(kompassie, name)) == []
 
 
 def test_every_file_the_readme_names_is_there() -> None:

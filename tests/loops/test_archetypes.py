@@ -195,6 +195,27 @@ class TestAlmost:
         assert max(sum(a[0] == name for a in arrows) for name in {a[0] for a in arrows}) <= 3
 
 
+class TestMapsBuiltToLackThem:
+    @pytest.mark.parametrize("seed", range(4))
+    def test_a_map_without_any_loop_looks_like_none(self, seed):
+        rng = random.Random(seed)
+        pairs = {tuple(sorted(rng.sample(range(30), 2))) for _ in range(80)}
+        m = ks.from_links([(f"x{a}", f"x{b}", rng.choice("+-")) for a, b in sorted(pairs)])
+
+        assert not ks.find_archetypes(m, time_limit=None).candidates
+
+    @pytest.mark.parametrize("signs", ["+" * 8, "+" * 7 + "-"])
+    def test_a_lone_ring_of_either_kind_looks_like_none(self, signs):
+        m = ks.from_links([(f"x{k}", f"x{(k + 1) % 8}", sign) for k, sign in enumerate(signs)])
+
+        assert not ks.find_archetypes(m, time_limit=None).candidates
+
+    def test_two_rings_that_share_nothing_look_like_none(self):
+        rings = [("a", "b", "+"), ("b", "a", "+"), ("c", "d", "+"), ("d", "c", "-")]
+
+        assert not ks.find_archetypes(ks.from_links(rings), time_limit=None).candidates
+
+
 class TestLimits:
     def test_a_symptom_may_be_drawn_as_its_opposite(self):
         m = ks.parse("result -> force -\nforce -> result +\nforce -> fear + ||\nfear -> result -")

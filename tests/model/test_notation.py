@@ -276,6 +276,7 @@ def test_a_strength_that_differs_is_refused_also_then() -> None:
 WRONG = [
     ("stress mistakes +", "no arrow"),
     ("a", "no arrow"),
+    ("a: soort=opvatting owner=team", "'soort' is no field of a variable; use kind, level"),
     ('"a"', "no arrow"),
     ("-> b +", "no source before the arrow"),
     ("a -> +", "no target after the arrow"),

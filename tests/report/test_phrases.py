@@ -30,6 +30,14 @@ def test_a_label_fits_in_the_middle_of_a_sentence(label: str, told: str) -> None
     assert phrase(ks.Variable("x", labels={"nl": label}), NL) == told
 
 
+def test_a_capital_that_is_a_name_stays_and_an_article_loses_it() -> None:
+    told = [
+        phrase(ks.Variable(name), words_of(lang))
+        for name, lang in (("A overtuigt B", "nl"), ("B convinces A", "en"), ("A good team", "en"))
+    ]
+    assert told == ["‘A overtuigt B’", "‘B convinces A’", "‘a good team’"]
+
+
 def test_an_english_belief_is_told_as_one() -> None:
     variable = ks.Variable("x", labels={"en": "Belief: this is resistance"})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 __all__ = [
     "BETWEEN",
     "CHANGING",
+    "CONTRASTS",
     "DIRECTIONS",
     "FIRST_NAMES",
     "JOINTS",
@@ -81,6 +82,15 @@ CHANGING = frozenset(
     """.split()
 )
 """Verbs of changing something: what is done to a variable, and no variable."""
+
+CONTRASTS = frozenset(
+    """
+    out uit niet not non zonder without intern extern interne externe internal external binnen
+    buiten inside outside oud nieuw oude nieuwe old new eigen own zelf self eerste tweede derde
+    first second third korte lange kort lang short long voor na before after
+    """.split()
+)
+"""Words by which two names are meant to differ."""
 
 JOINTS = ("en", "and", "&", "/", "+", "én")
 """What joins two ideas in one name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from ..errors import InvalidValue
 from ..loops.paths import find_paths
 from ..model.causal_map import CausalMap
 from ..model.source import MapSource, map_of
+from ..people.agreement import scale_consensus
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale
@@ -211,19 +211,9 @@ def _entry(
         sum(r.current is not None or r.desired is not None for r in rows),
         mean_of([r.current for r in rows]),
         mean_of(desired),
-        _consensus(desired, high - low),
+        scale_consensus(desired, width=high - low),
         _upstream(m, name) if m is not None and name in m else (),
     )
-
-
-def _consensus(values: list[float], width: float) -> float:
-    if not values:
-        return math.nan
-    mean = sum(values) / len(values)
-    total = 1.0
-    for value, count in Counter(values).items():
-        total += count / len(values) * math.log2(1 - min(abs(value - mean) / width, 1 - 1e-12))
-    return max(0.0, total)
 
 
 def _upstream(m: CausalMap, name: str) -> tuple[str, ...]:

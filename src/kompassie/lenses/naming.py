@@ -11,6 +11,7 @@ from ..model.variable import Variable
 from .check_words import (
     BETWEEN,
     CHANGING,
+    CONTRASTS,
     DIRECTIONS,
     FIRST_NAMES,
     JOINTS,
@@ -116,8 +117,10 @@ def look_alikes(names: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
 def _near(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     apart = set(a) ^ set(b)
     # "Limit 1" and "limit 2", or "A's part" and "B's part", are meant to differ.
-    if any(len(word) < 3 for word in apart):
+    if any(len(word) < 3 or word in CONTRASTS for word in apart):
         return False
+    if not apart and any(len(word) < 3 for word in a):
+        return False  # the same words in another order were looked at before
     one, other = " ".join(a), " ".join(b)
     if min(len(one), len(other)) < 5:
         return False

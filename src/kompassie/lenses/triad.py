@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..errors import InvalidValue
 from ..model.fields import clean_name, number
 from ..model.frozen import FrozenDict
+from ..people.scores import Scores
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 
@@ -37,6 +38,10 @@ class Triad(TableResult):
         {rater: scores} of the others, only where `personal=True` was given.
     hidden
         True where others scored and their means are not shown: fewer than five.
+    date
+        When the own scores were given; empty where nobody said.
+    dates
+        {rater: date} of the sheets that are shown.
     provenance
         How it was made.
     """
@@ -46,6 +51,8 @@ class Triad(TableResult):
     raters: int
     sheets: Mapping[str, Mapping[str, float]]
     hidden: bool
+    date: str
+    dates: Mapping[str, str]
     provenance: Provenance
 
     @property
@@ -92,9 +99,10 @@ class Triad(TableResult):
 
     def completeness(self) -> str:
         """Return one line on whose scores these are."""
+        own = f"own scores of {self.date}" if self.date else "own scores"
         if self.hidden:
-            return f"own scores; others hidden (n < {_MINIMUM_GROUP})"
-        return "own scores" if not self.raters else f"own scores and those of {self.raters} others"
+            return f"{own}; others hidden (n < {_MINIMUM_GROUP})"
+        return f"{own} and those of {self.raters} others" if self.raters else own
 
     def table(self) -> Table:
         """Return one row per K: own score, mean of the others, difference; a column per sheet."""
@@ -111,7 +119,7 @@ class Triad(TableResult):
 
 
 def triad(
-    scores: Mapping[str, float],
+    scores: Mapping[str, object] | Scores,
     /,
     *,
     others: Iterable[Mapping[str, object]] | Mapping[str, Mapping[str, float]] = (),
@@ -123,7 +131,8 @@ def triad(
     ----------
     scores
         {"kompassie": …, "kwetsbaarheid": …, "kracht": …}, each 0 … 10; English names
-        (compassion, vulnerability, strength) are taken too.
+        (compassion, vulnerability, strength) are taken too, and a "date" and a "rater" beside them
+        are kept. Or a sheet read by `read_scores` with `about=`: own scores and those of others.
     others
         Scores by others: {rater: scores}, or rows with "rater" (and, if kept, "date") beside the
         three scores. Several dates of one rater count the last.
@@ -153,8 +162,11 @@ def triad(
     >>> ks.triad({"kompassie": 7, "kwetsbaarheid": 2, "kracht": 9}).risks
     ('forcing', 'no_search')
     """
-    own = _sheet(scores, "scores")
-    sheets = _sheets(others)
+    if isinstance(scores, Scores):
+        scores, others = _read(scores)
+    own, date = _dated(scores, "scores")
+    dated = _sheets(others)
+    sheets = {rater: sheet for rater, (_, sheet) in dated.items()}
     shown = bool(sheets) and (personal or len(sheets) >= _MINIMUM_GROUP)
     means = {k: sum(s[k] for s in sheets.values()) / len(sheets) for k in K_NAMES if shown}
     return Triad(
@@ -163,6 +175,8 @@ def triad(
         len(sheets),
         FrozenDict({r: FrozenDict(s) for r, s in sheets.items()} if personal else {}),
         bool(sheets) and not shown,
+        date,
+        FrozenDict({r: when for r, (when, _) in dated.items()} if personal else {}),
         made_by("triad", {"raters": len(sheets), "personal": personal}),
     )
 
@@ -186,7 +200,37 @@ def _sheet(scores: object, what: str) -> dict[str, float]:
     return {k: found[k] for k in K_NAMES}
 
 
-def _sheets(others: object) -> dict[str, dict[str, float]]:
+def _dated(sheet: object, what: str) -> tuple[dict[str, float], str]:
+    """Return the three scores of a sheet and its date, which may be empty."""
+    if not isinstance(sheet, Mapping):
+        return _sheet(sheet, what), ""
+    date = str(sheet.get("date") or "").strip()
+    return _sheet({k: v for k, v in sheet.items() if k not in ("rater", "date")}, what), date
+
+
+def _read(scores: Scores) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """Return the last own sheet, and all sheets of others, of scores that were read."""
+    sheets: dict[tuple[int, str, str], dict[str, object]] = {}
+    for k in range(len(scores)):
+        group = scores.groups[scores.group[k]] if scores.group[k] >= 0 else ""
+        date = scores.waves[scores.wave[k]] if scores.wave[k] >= 0 else ""
+        sheet = sheets.setdefault((int(scores.person[k]), date, group), {})
+        if scores.current[k] == scores.current[k]:
+            sheet[scores.variables[scores.variable[k]]] = float(scores.current[k])
+    own = [(date, sheet) for (_, date, group), sheet in sheets.items() if group == "self"]
+    if not own:
+        remedy = "read the sheet with about=, so that it is known whose own scores are in it"
+        raise InvalidValue("scores", scores, remedy)
+    date, last = max(own, key=lambda found: scores.waves.index(found[0]) if found[0] else -1)
+    others = [
+        {**sheet, "rater": f"{person}", "date": when}
+        for (person, when, group), sheet in sheets.items()
+        if group != "self"
+    ]
+    return {**last, "date": date}, others
+
+
+def _sheets(others: object) -> dict[str, tuple[str, dict[str, float]]]:
     if isinstance(others, Mapping):
         given = [{"rater": rater, **sheet} for rater, sheet in others.items()]
     elif isinstance(others, Iterable) and not isinstance(others, str):
@@ -199,11 +243,10 @@ def _sheets(others: object) -> dict[str, dict[str, float]]:
         if not isinstance(row, Mapping) or "rater" not in row:
             raise InvalidValue("row of others", row, 'give "rater" beside the three scores')
         rater = clean_name(row["rater"], "rater")
-        date = str(row.get("date", ""))
+        sheet, date = _dated(row, "others")
         if (rater.casefold(), date) in seen:
             raise InvalidValue("rater", rater, "one rater, one sheet a date: keep one")
         seen.add((rater.casefold(), date))
-        sheet = _sheet({k: v for k, v in row.items() if k not in ("rater", "date")}, "others")
         if rater not in last or date > last[rater][0]:
             last[rater] = (date, sheet)
-    return {rater: sheet for rater, (_, sheet) in last.items()}
+    return last

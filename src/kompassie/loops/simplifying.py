@@ -160,7 +160,8 @@ def simplify(m: MapSource, /, keep: Iterable[str] | int) -> Simplification:
         count = min(whole(keep, "keep", 1) or 1, len(base))
         order = []
     if not count:
-        raise InvalidValue("keep", keep, "keep at least one variable")
+        remedy = "keep at least one variable" if len(base) else "the map has no variables to keep"
+        raise InvalidValue("keep", keep, remedy)
     work = _Reduction(base)
     while len(work.left) > count:
         work.take_out(order.pop(0) if order else work.cheapest(named))

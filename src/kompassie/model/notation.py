@@ -253,6 +253,10 @@ class _Reader:
             pieces = pieces[:-1]
         last = pieces[-1] if pieces else _Piece("")
         if last.quoted or not last.text.endswith(":"):
+            unknown = FIELD.fullmatch(last.text)
+            if unknown is not None and any(p.text.endswith(":") for p in pieces[:-1]):
+                known = ", ".join(VARIABLE_FIELDS)
+                raise _Fault(line, f"{unknown['key']!r} is no field of a variable; use {known}")
             raise _Fault(line, f"no arrow; {_LINK_REMEDY}. For a variable alone, write: name:")
         rest = [*pieces[:-1], _Piece(last.text[:-1])] if last.text != ":" else pieces[:-1]
         name = clean_name(_name(rest, line))

@@ -119,7 +119,7 @@ def scale_consensus(
     if not w.sum() > 0:
         return math.nan
     share = w / w.sum()
-    mean = float((share * x).sum())
+    mean = float((w * x).sum() / w.sum())
     inner = 1.0 - np.abs(x - mean) / width
     return float(1.0 + (share * np.log2(inner)).sum())
 

@@ -125,7 +125,7 @@ def finding_text(findings: tuple[Finding, ...], m: CausalMap, words: Words) -> s
         items += words("check", "more", n=left) if left else ""
         text += words("check", "at", items=items)
     text += f". {words('check', code + '_why')} {words('check', code + '_do')}"
-    names = [words.quoted(f.suggestion) for f in findings if f.suggestion]
+    names = [words.quoted(n) for n in dict.fromkeys(f.suggestion for f in findings) if n]
     if names:
         text += words("check", "rename", name=words.listed(names[:_PLACES]))
     return text

@@ -117,6 +117,8 @@ def draw_change(
         _side(pen, both, m, marks | both.flipped, changed)
     if legend:
         links = (*both.changes.before.links, *both.changes.after.links)
+        maps = (both.changes.before, both.changes.after)
+        page.framed = any(v.boundary for m in maps for v in m.variables)
         page.legend(links, _count(both, lang), plain=True)
     keep_warnings(ax, place.warnings + style_warnings(colours))
     return ax
@@ -155,7 +157,7 @@ def _side(
             label = place.labels[name]
             pen.card(label.x, label.y, label.width + 6, label.height + 4, f"variable-{k}-card",
                      colour=band)  # fmt: skip
-        pen.label(k, name, None)
+        pen.label(k, name, None, m[name].boundary)
     for k, marker in enumerate(place.markers):
         pen.marker(k, marker, None, False)
 

@@ -165,7 +165,7 @@ def draw(
         pen.link(k, link, None if strong is None else link.pair in strong)
     lit = None if strong is None else {name for pair in strong for name in pair}
     for k, name in enumerate(drawn.names):
-        pen.label(k, name, None if lit is None else name in lit)
+        pen.label(k, name, None if lit is None else name in lit, drawn[name].boundary)
     for k, marker in enumerate(place.markers):
         pairs = set(pairwise([*marker.names, marker.names[0]]))
         pen.marker(k, marker, None if strong is None else pairs <= strong, loop_names)

@@ -115,7 +115,7 @@ def draw_iceberg(
         box = sheet.place.labels[name]
         pen.card(box.x, box.y, box.width, box.height, f"variable-{k}-card",
                  colour=colours.ground, edge=colours.secondary, level=3.5)  # fmt: skip
-        pen.label(k, name, None)
+        pen.label(k, name, None, base[name].boundary)
     if legend:
         note = words("diagram", "upward", shown=len(sheet.upward), all=len(base.links))
         pen.legend([link for _, link in sheet.upward], note, plain=True)

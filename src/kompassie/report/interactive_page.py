@@ -239,7 +239,7 @@ def _figure(parts: PageParts, words: Words, size: str) -> Markup:
         classes=" ".join(
             [*(["large"] if len(m) > _LARGE else []), *(["which-both"] if parts.both else [])]
         ),
-        extra={} if parts.both is None else _only(parts.both),
+        extra=_extra(parts),
     )
     return element("figure", element("div", svg, class_="frame"), _key(parts, place, words))
 
@@ -259,14 +259,21 @@ def _drawn_links(parts: PageParts) -> list[DrawnLink]:
     return drawn
 
 
-def _only(both: BothMaps) -> dict[str, str]:
-    return {name: "only-a" for name in both.lost} | {name: "only-b" for name in both.added}
+def _extra(parts: PageParts) -> dict[str, str]:
+    """Return the further classes of variables: in one map only, or the system's boundary."""
+    both = parts.both
+    only = {} if both is None else dict.fromkeys(both.lost, "only-a")
+    only |= {} if both is None else dict.fromkeys(both.added, "only-b")
+    outside = {v.name: "outside" for v in parts.drawn.variables if v.boundary}
+    names = dict.fromkeys([*only, *outside])
+    return {name: f"{only.get(name, '')} {outside.get(name, '')}".strip() for name in names}
 
 
 def _key(parts: PageParts, place: Layout, words: Words) -> Markup:
     """Return what the marks mean, and how many loops are shown."""
     items = []
-    for kind in kinds_of(place, parts.drawn.links):
+    framed = any(v.boundary for v in parts.drawn.variables)
+    for kind in kinds_of(place, parts.drawn.links, framed):
         mark = _key_mark(kind)
         items.append(element("li", mark, words("diagram", kind)))
     items.append(element("li", caption(place, words.lang)))
@@ -277,6 +284,9 @@ def _key_mark(kind: str) -> Markup:
     letter = {"reinforcing": "R", "balancing": "B", "undecided": "?"}.get(kind)
     if letter is not None:
         return element("b", letter)
+    if kind == "boundary":
+        frame = void("rect", class_="outside-key", x="2", y="1", width="18", height="7", rx="2")
+        return element("svg", frame, viewBox="0 0 26 9", aria_hidden="true")
     if kind == "delay":
         parts = [void("path", class_="d", d="M11 8L13 1M15 8L17 1")]
         return element(

@@ -19,7 +19,7 @@ __all__ = ["Entry", "caption", "kinds_of", "legend_rows"]
 
 _BETWEEN = 1.7
 _MARKS = {"plus": 4.6, "minus": 4.6, "unsure": 4.6, "contested": 5.6, "assumed": 3.6}
-_MARKS |= {"delay": 1.8, "reinforcing": 1.3, "balancing": 1.3, "undecided": 1.3}
+_MARKS |= {"delay": 1.8, "reinforcing": 1.3, "balancing": 1.3, "undecided": 1.3, "boundary": 2.6}
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def legend_rows(
     note: str = "",
     plain: bool = False,
     renamed: Mapping[str, str] = FrozenDict(),
+    framed: bool = False,
 ) -> list[list[Entry]]:
     """Return the entries of the legend in rows, each with its place.
 
@@ -97,10 +98,13 @@ def legend_rows(
         Whether to say nothing but the note.
     renamed
         What marks mean in this drawing, where that is something else.
+    framed
+        Whether variables of the system's boundary are drawn.
     """
     words = words_of(lang).section("diagram")
     entries = [
-        Entry(kind, renamed.get(kind, words[kind]), _MARKS[kind]) for kind in kinds_of(place, links)
+        Entry(kind, renamed.get(kind, words[kind]), _MARKS[kind])
+        for kind in kinds_of(place, links, framed)
     ]
     said = f"{note} · {caption(place, lang)}" if note else caption(place, lang)
     if plain:
@@ -120,7 +124,7 @@ def legend_rows(
     return rows
 
 
-def kinds_of(place: Layout, links: Sequence[Link]) -> list[str]:
+def kinds_of(place: Layout, links: Sequence[Link], framed: bool = False) -> list[str]:
     """Return which marks occur in a drawing, in the order of the legend."""
     signs = {(link.sign, link.contested) for link in links}
     loops = {marker.kind for marker in place.markers}
@@ -134,5 +138,6 @@ def kinds_of(place: Layout, links: Sequence[Link]) -> list[str]:
         "reinforcing": "R" in loops,
         "balancing": "B" in loops,
         "undecided": "?" in loops,
+        "boundary": framed,
     }
     return [kind for kind, there in present.items() if there]

@@ -207,7 +207,7 @@ def tell_ownership(result: Ownership, words: Words) -> str:
         lines.append(
             words(
                 "ownership",
-                "share",
+                "share_one" if len(one.variables) == 1 else "share",
                 owner=owner_name(one.owner, words),
                 n=len(one.variables),
                 share=words.exact_share(len(one.variables), owned),

@@ -153,7 +153,7 @@ def draw_loops(
     >>> len(draw_loops(ks.find_loops(m)).child_axes)
     2
     """
-    listed = list(loops)
+    listed = list(loops) if isinstance(loops, Iterable) else [loops]
     if not listed or not all(isinstance(loop, Loop) for loop in listed):
         raise InvalidValue("loops", listed, "give at least one Loop, such as find_loops() returns")
     check_signs(signs)
@@ -181,6 +181,7 @@ def draw_loops(
             card.on(wide, high).draw(inset, colours, signs, f"card-{number}-")
             number += 1
         top -= high + _BETWEEN
+    page.framed = any(v.boundary for loop in listed for v in loop.variables)
     page.legend([link for loop in listed for link in loop.links], note, plain=True)
     cut = sum(count for card in cards for _, count in card.warnings)
     keep_warnings(ax, ((("labels cut", cut),) if cut else ()) + style_warnings(colours))
@@ -279,8 +280,8 @@ class _Card:
                      edge=style.dimmed)  # fmt: skip
         for k, link in enumerate(self.loop.links):
             pen.link(k, link, None)
-        for k, name in enumerate(self.loop.names):
-            pen.label(k, name, None)
+        for k, variable in enumerate(self.loop.variables):
+            pen.label(k, variable.name, None, variable.boundary)
         for k, marker in enumerate(self.place.markers):
             pen.marker(k, marker, None, False)
         top = height - _EDGE

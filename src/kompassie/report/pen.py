@@ -68,6 +68,7 @@ class Pen:
         self.lang, self.signs, self.mark = lang, signs, mark
         self.font = place.font
         self.clears = True  # whether the line between the strokes of a delay is wiped out
+        self.framed = False  # whether a variable of the system's boundary was drawn
 
     def prepare(self) -> None:
         """Give the axes the size of the page, one unit a point, and nothing round it."""
@@ -85,10 +86,18 @@ class Pen:
 
     # -- variables and links -----------------------------------------------------------------
 
-    def label(self, k: int, name: str, lit: bool | None) -> None:
-        """Write the label of a variable; `lit` is None if nothing is highlighted."""
+    def label(self, k: int, name: str, lit: bool | None, boundary: bool = False) -> None:
+        """Write the label of a variable; `lit` is None if nothing is highlighted.
+
+        One that marks the boundary of the system gets a thin frame.
+        """
         label = self.place.labels[name]
         colour = self.style.dimmed_text if lit is False else self.style.ink
+        if boundary:
+            self.framed = True
+            edge = self.style.dimmed if lit is False else self.style.secondary
+            self.card(label.x, label.y, label.width + 5, label.height + 3,
+                      f"variable-{k}-boundary", colour="none", edge=edge, level=3.6)  # fmt: skip
         count = len(label.lines)
         tall = ((count - 1) * LINE_STEP + ASCENT + DESCENT) * self.font
         base = label.y + tall / 2 - ASCENT * self.font
@@ -204,7 +213,9 @@ class Pen:
         """
         size = _SMALL * self.font
         width = self.place.page[0] - 4 * self.font
-        rows = legend_rows(self.place, links, self.lang, width / size, note, plain, renamed or {})
+        rows = legend_rows(
+            self.place, links, self.lang, width / size, note, plain, renamed or {}, self.framed
+        )
         for number, row in enumerate(rows):
             y = (0.75 + 1.32 * (len(rows) - 1 - number)) * self.font
             for entry in row:
@@ -246,6 +257,10 @@ class Pen:
                 path = Path(np.array([middle - reach, middle + reach]))
                 colour = self.style.secondary
                 self._stroke(path, colour, 0.13 * self.font, 2.0, f"legend-delay-{k}")
+        elif kind == "boundary":
+            centre = x + 0.5 * (entry.mark - 0.6) * size
+            self.card(centre, y, (entry.mark - 0.6) * size, 0.95 * size, "legend-boundary-frame",
+                      colour="none", edge=self.style.secondary, level=2.0)  # fmt: skip
         elif kind in ("reinforcing", "balancing", "undecided"):
             code = {"reinforcing": "R", "balancing": "B", "undecided": "?"}[kind]
             at = x + 0.5 * size

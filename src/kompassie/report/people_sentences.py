@@ -180,11 +180,13 @@ def tell_people(result: PeopleComparison, words: Words) -> str:
     if result.mean_loop_overlap is not None:
         share = _percent(result.mean_loop_overlap, words)
         lines.append(words("people", "loop_overlap", share=share, n=result.complete_loops))
-    if result.by != "person" and result.closest and result.farthest:
-        one, other = (words.quoted(n) for n in result.closest[:2])
+    near, far = result.closest, result.farthest
+    # Where all pairs are as far apart, none of them is closest.
+    if result.by != "person" and near and far and (near[2] < far[2] or len(result.units) == 2):
+        one, other = (words.quoted(n) for n in near[:2])
         lines.append(words("people", "closest", one=one, other=other))
-        if result.farthest[:2] != result.closest[:2]:
-            one, other = (words.quoted(n) for n in result.farthest[:2])
+        if far[:2] != near[:2]:
+            one, other = (words.quoted(n) for n in far[:2])
             lines.append(words("people", "farthest", one=one, other=other))
     if result.test is not None:
         key = "groups_differ" if result.test.chance < 0.05 else "groups_alike"

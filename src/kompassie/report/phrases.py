@@ -50,7 +50,7 @@ def phrase(variable: Variable, words: Words) -> str:
     if colon and rest.strip() and head.strip().casefold() in words.heads():
         quoted = words.quoted(rest.strip())
         return words("phrase", "prefixed", head=head.strip().casefold(), quoted=quoted)
-    text = _uncapped(label)
+    text = _uncapped(label, words.lang)
     if len(text.split()) == 1 and not _BREAKS.search(text):
         return text
     return words.quoted(text)
@@ -62,9 +62,11 @@ def is_held(variable: Variable, words: Words) -> bool:
     return bool(colon and rest.strip() and head.strip().casefold() in words.heads())
 
 
-def _uncapped(text: str) -> str:
-    """Return the text without its sentence capital; names such as HR or R&D keep theirs."""
-    first = text.split()[0]
+def _uncapped(text: str, lang: str) -> str:
+    """Return the text without its sentence capital; names such as HR, R&D or A keep theirs."""
+    first, *more = text.split()
+    if len(first) == 1 and more and (lang, first) != ("en", "A"):
+        return text
     if len(first) > 1 and not first[1:].islower():
         return text
     return text[0].lower() + text[1:]

@@ -393,7 +393,7 @@ def tell_trajectory(result: Trajectory, words: Words) -> str:
 def tell_iceberg(result: Iceberg, words: Words) -> str:
     """Return what lies above and under water."""
     if not any(n for level, n in result.counts.items() if level != "none"):
-        return words("iceberg", "no_levels")
+        return "\n".join([words("iceberg", "no_levels"), *_belief_asked(result, words)])
     named = {k: f"{n} × {words('iceberg', k)}" for k, n in result.counts.items() if n}
     above = [text for level, text in named.items() if level == "event"]
     below = [text for level, text in named.items() if level not in ("event", "none")]
@@ -411,9 +411,12 @@ def tell_iceberg(result: Iceberg, words: Words) -> str:
     if result.loops_all:
         share = words.exact_share(result.loops_under, result.loops_all)
         lines.append(words("iceberg", "loops", share=share, n=result.loops_without_belief))
+    return "\n".join([*lines, *_belief_asked(result, words)])
+
+
+def _belief_asked(result: Iceberg, words: Words) -> list[str]:
+    """Return the question for a belief, where loops or the whole map have none."""
     if not result.beliefs:
-        lines.append(words("iceberg", "no_beliefs"))
-    elif result.unbelieved:
-        asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
-        lines.append(words("iceberg", "ask_belief", loops=words.listed(asked)))
-    return "\n".join(lines)
+        return [words("iceberg", "no_beliefs")]
+    asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
+    return [words("iceberg", "ask_belief", loops=words.listed(asked))] if asked else []

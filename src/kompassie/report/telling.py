@@ -37,6 +37,7 @@ TELLINGS = {
     "lenses.resilience.Resilience": "lens_sentences.tell_resilience",
     "lenses.triad.Triad": "lens_sentences.tell_triad",
     "lenses.triad_runs.TriadRuns": "lens_sentences.tell_triad_runs",
+    "lenses.vision.SharedVision": "vision_sentences.tell_shared_vision",
     "lenses.whose_map.WhoseMap": "people_sentences.tell_whose_map",
     "lenses.yardstick.Yardstick": "lens_sentences.tell_yardstick",
     "loops.archetypes.Archetypes": "archetype_sentences.tell_archetypes",
