@@ -252,7 +252,7 @@ def _simulate(given: argparse.Namespace) -> None:
     from .dynamics.compare import compare_scenarios
     from .dynamics.effect import effect_of
     from .model.dynamics import Saturating
-    from .report.sentences import tell_effect
+    from .report.effect_sentences import tell_effect
     from .report.telling import tell
     from .report.wording import words_of
     from .tabular import Table

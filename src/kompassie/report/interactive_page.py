@@ -17,11 +17,11 @@ from .both_maps import BothMaps
 from .diagram_svg import DrawnLink, diagram_svg
 from .legend import caption, kinds_of
 from .link_table import link_table
+from .loop_sentences import loop_count, tell_loop
 from .markup import Markup, data_block, element, guarded_page, table, void
 from .phrases import loop_name, short
 from .responses import Responses
 from .scene import Layout
-from .sentences import loop_count, tell_loop
 from .wording import LANGUAGES, Words, words_of
 
 __all__ = ["PageParts", "interactive_page"]

@@ -13,8 +13,9 @@ from ..lenses.triad_runs import TriadRuns
 from ..lenses.yardstick import Yardstick
 from ..model.causal_map import CausalMap
 from ..model.variable import Variable
+from .holds_sentences import tell_holds
+from .loop_sentences import circle
 from .phrases import capital, loop_name, loop_numbers, owner_name, phrase
-from .sentences import circle, tell_holds
 from .wording import Words
 
 _MOST = 5
@@ -265,4 +266,28 @@ def tell_resilience(result: Resilience, words: Words) -> str:
         change = result.to_be.depth - result.as_is.depth
         key = "alike" if abs(change) < 0.005 else "deeper" if change > 0 else "shallower"
         lines.append(words("resilience", key))
+    return "\n".join(lines)
+
+
+def tell_iceberg(result: Iceberg, words: Words) -> str:
+    """Return what lies above and under water."""
+    if not any(n for level, n in result.counts.items() if level != "none"):
+        return words("iceberg", "no_levels")
+    named = {k: f"{n} × {words('iceberg', k)}" for k, n in result.counts.items() if n}
+    above = [text for level, text in named.items() if level == "event"]
+    below = [text for level, text in named.items() if level not in ("event", "none")]
+    lines = [
+        words(
+            "iceberg", "counts", above=words.listed(above) or "0", below=words.listed(below) or "0"
+        ),
+        words("iceberg", "links", share=words.exact_share(result.links_under, result.links_all)),
+    ]
+    if result.loops_all:
+        share = words.exact_share(result.loops_under, result.loops_all)
+        lines.append(words("iceberg", "loops", share=share, n=result.loops_without_belief))
+    if not result.beliefs:
+        lines.append(words("iceberg", "no_beliefs"))
+    elif result.unbelieved:
+        asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
+        lines.append(words("iceberg", "ask_belief", loops=words.listed(asked)))
     return "\n".join(lines)
