@@ -6,6 +6,8 @@ often than not, between 40 and 60 % undecided.
 
 from __future__ import annotations
 
+import math
+
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, GainBand, JointEffect, effect_of
 from .phrases import capital, phrase
@@ -30,11 +32,7 @@ def tell_effect(effect: Effect, words: Words) -> str:
     if effect.directions_only:
         lines.append(words("effect", "directions_only"))
     else:
-        sizes = {
-            name: words.number(getattr(effect, name), signed=True)
-            for name in ("median", "low", "high")
-        }
-        lines.append(words("effect", "size", **sizes))
+        lines.append(_size(effect, words))
     if effect.worse_before_better:
         lines.append(
             words("effect", "worse_first", runs=words.runs(effect.worse_share, effect.draws))
@@ -44,11 +42,30 @@ def tell_effect(effect: Effect, words: Words) -> str:
     lines += _over_time_and_gain(effect, words)
     if not effect.directions_only:
         if effect.tips:
-            lines.append(words("effect", "tips", runs=words.runs(effect.tips, effect.draws)))
+            runs = words.runs(effect.tips, effect.draws)
+            lines.append(words("effect", "tips", runs=runs, neutral=_neutral(effect, words)))
         else:
             lines.append(words("effect", "tips_not"))
         lines.append(words("effect", "persists" if effect.persists else "falls_back"))
     return "\n".join(lines)
+
+
+def _size(effect: Effect, words: Words) -> str:
+    """Return the size of an effect on the scale its levels live on."""
+    sizes = {
+        name: words.number(getattr(effect, name), signed=True) for name in ("median", "low", "high")
+    }
+    least, most = effect.scale
+    if not math.isfinite(most - least):
+        return words("effect", "size_open", **sizes)
+    ends = {"least": words.number(least, 0), "most": words.number(most, 0, signed=least < 0)}
+    return words("effect", "size", **sizes, **ends)
+
+
+def _neutral(effect: Effect, words: Words) -> str:
+    """Return where neutral lies, in brackets, unless it is 0."""
+    middle = sum(effect.scale) / 2
+    return f" ({words.number(middle, 1)})" if math.isfinite(middle) and middle else ""
 
 
 def _over_time_and_gain(effect: Effect, words: Words) -> list[str]:

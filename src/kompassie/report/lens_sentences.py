@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..lenses.beliefs import Belief, Beliefs
 from ..lenses.gaps import BehaviourGap, Gap
 from ..lenses.grips import Grips
+from ..lenses.iceberg import Iceberg
 from ..lenses.ownership import Ownership
 from ..lenses.persistence import KeepsItself
 from ..lenses.resilience import Resilience
