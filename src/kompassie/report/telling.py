@@ -8,7 +8,7 @@ from importlib import import_module
 from ..errors import InvalidValue
 from .wording import Words, words_of
 
-__all__ = ["TELLINGS", "tell"]
+__all__ = ["TELLINGS", "kind_of", "tell"]
 
 TELLINGS = {
     "dynamics.attractors.Attractors": "resting.tell_attractors",
@@ -99,11 +99,19 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     The more stress, the more mistakes; the more mistakes, the more stress.
     """
     words = words_of(lang)
+    kind = kind_of(result)
+    if kind is None:
+        raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+    return _teller(TELLINGS[kind])(result, words)
+
+
+def kind_of(result: object) -> str | None:
+    """Return the name under which a result is told, such as "loops.found.Loops", or None."""
     for kind in type(result).__mro__:
-        place = TELLINGS.get(f"{kind.__module__}.{kind.__qualname__}".removeprefix(_HERE))
-        if place is not None:
-            return _teller(place)(result, words)
-    raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+        name = f"{kind.__module__}.{kind.__qualname__}".removeprefix(_HERE)
+        if name in TELLINGS:
+            return name
+    return None
 
 
 def _teller(place: str) -> Callable[[object, Words], str]:
