@@ -10,9 +10,6 @@ from .wording import Words, words_of
 
 __all__ = ["html_of"]
 
-_SIDEWAYS = 2
-"""Cards in a row that stand side by side from this number on."""
-
 
 def html_of(report: Report, *, printed: bool = False) -> str:
     """Return a report as a page that needs no other file, loads nothing and runs no script.
@@ -61,6 +58,7 @@ class _Writer:
         self.words = words
         self.printed = printed
         self.notes: list[tuple[str, list[Markup]]] = []
+        self.numbers: dict[str, int] = {}
 
     def section(self, section: Section) -> Markup:
         inside = self.blocks(section.content)
@@ -118,11 +116,15 @@ class _Writer:
 
     def mark(self, title: str, content: tuple[Block, ...]) -> Markup:
         """Return the number of a note, and keep the note."""
+        same = repr(content)
+        if same in self.numbers:
+            number = str(self.numbers[same])
+            return element("sup", element("a", number, href=f"#n{number}"))
         kept: tuple[str, list[Markup]] = (title, [])
         self.notes.append(kept)
         number = str(len(self.notes))
-        nested = _Writer(self.words, False)
-        kept[1].extend(nested.flat(content))
+        self.numbers[same] = len(self.notes)
+        kept[1].extend(self.flat(content))
         return element("sup", element("a", number, href=f"#n{number}", id=f"r{number}"))
 
     def flat(self, content: Iterable[Block]) -> list[Markup]:
@@ -135,9 +137,21 @@ class _Writer:
             elif isinstance(block, Fold):
                 made.append(element("h3", block.title))
                 made += self.flat(block.content)
+            elif isinstance(block, Grid):
+                made.append(self.once(block))
             else:
                 made.append(self.block(block))
         return made
+
+    def once(self, grid: Grid) -> Markup:
+        """Return a table, or the number of the note that shows it already."""
+        same = repr(grid)
+        if same in self.numbers:
+            number = self.numbers[same]
+            text = self.words("report", "see_note", n=number)
+            return element("p", element("a", text, href=f"#n{number}"), class_="soft")
+        self.numbers[same] = len(self.notes)
+        return element("div", table(list(grid.head), [list(row) for row in grid.rows]))
 
     def grid(self, grid: Grid) -> Markup:
         rows: list[list[str]] = [list(row) for row in grid.rows]

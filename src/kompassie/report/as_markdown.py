@@ -42,7 +42,8 @@ def escaped(text: str) -> str:
     made = re.sub(r"^([-+:=]|\d+[.)])", lambda m: "\\" + m.group(1) if not m.group(1)[0].isdigit()
                   else m.group(1)[:-1] + "\\" + m.group(1)[-1], made)  # fmt: skip
     # A bare address would become a link in some readers.
-    return re.sub(r"(?i)\b(https?|ftp|javascript|data|mailto):", r"\1&#58;", made)
+    made = re.sub(r"(?i)\b(https?|ftp|javascript|data|mailto):", r"\1&#58;", made)
+    return re.sub(r"(?i)\bwww\.", "www&#46;", made)
 
 
 def _escape(sign: str) -> str:

@@ -74,7 +74,7 @@ def pdf_from_html(page: str) -> bytes:
         If there is no browser, or it does not print.
     """
     browser = browser_path()
-    # A browser does not sandbox itself for the superuser; the page runs no script and loads nothing.
+    # For the superuser a browser has no sandbox; the page runs no script and loads nothing.
     flags = [*_FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else _FLAGS
     with tempfile.TemporaryDirectory(prefix="kompassie-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

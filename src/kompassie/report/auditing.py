@@ -16,13 +16,30 @@ from .link_table import link_grid
 from .phrases import loop_name, phrase, short
 from .wording import Words
 
-__all__ = ["Audit", "figures"]
+__all__ = ["REMARKS", "Audit", "figures"]
+
+REMARKS = (
+    ("loops", "grow"), ("holds", "position"), ("grips", "nobody"), ("dominance", "only"),
+    ("levers", "judgement"), ("two_camps", "people"), ("effect", "directions_only"),
+    ("sensitivity", "talk"), ("archetypes", "nearly"), ("archetypes", "likeness"), ("archetypes", "no_delay"),
+    ("check", "intro"),
+    ("people", "caution"), ("suggest", "intro"), ("proof", "drawing"), ("position", "note"),
+    ("people", "by_rule"), ("loopset", "choice"), ("paths", "weight"),
+)  # fmt: skip
+"""Texts that say how to read a result and claim nothing themselves."""
 
 _MOST_LINKS = 24
 _MOST_LOOPS = 3
 _MOST_ROWS = 8
 _MOST_COLUMNS = 16
 _LOOPS_READ = 2_000
+_HIDDEN = (
+    "quote", "note", "labels", "roles", "inserted", "surprise", "delays_lacking", "missing", "code",
+)  # fmt: skip
+"""Columns for programs: words of people, and how a search went."""
+
+_BETWEEN = re.compile(r"( → | ↔ | \| | \+ |, )")
+"""What stands between names in a cell."""
 
 
 class Audit:
@@ -51,6 +68,7 @@ class Audit:
         self._loops: dict[str, Loop] = {}
         for loop in _first(loops):
             self._loops.setdefault(loop_name(loop, words), loop)
+        self._remarks = {words(*key).rstrip(":") for key in REMARKS}
         self._variables = [
             (re.compile(rf"(?<!\w){re.escape(phrase(v, words))}(?!\w)", re.IGNORECASE), v)
             for v in m.variables
@@ -61,7 +79,12 @@ class Audit:
         return [Line(line, self.rests_on(line, result)) for line in lines(text)]
 
     def rests_on(self, sentence: str, result: object = None) -> tuple[Block, ...]:
-        """Return the loops and links a sentence names, the figures behind it, and the settings."""
+        """Return the loops and links a sentence names, the figures behind it, and the settings.
+
+        A remark that claims nothing rests on nothing.
+        """
+        if sentence.rstrip(":").strip() in self._remarks:
+            return ()
         found: list[Block] = []
         for loop in self.loops_in(sentence)[:_MOST_LOOPS]:
             found += [Line(loop_name(loop, self.words)), self.links(loop.links)]
@@ -127,7 +150,7 @@ def figures(table: Table, named: Sequence[Variable], m: CausalMap, words: Words)
     words
         Of the language.
     """
-    columns = [name for name in table.columns if name not in ("quote", "note", "labels")]
+    columns = [name for name in table.columns if name not in _HIDDEN]
     columns = columns[:_MOST_COLUMNS]
     rows = list(table.rows())
     if not rows or not columns:
@@ -164,6 +187,10 @@ def _cell(value: object, label: Mapping[str, str], words: Words) -> str:
     text = str(value)
     if text in label:
         return label[text]
-    if " → " in text:
-        return " → ".join(label.get(part, part) for part in text.split(" → "))
-    return words.get("cells", text, text)
+    for section in ("cells", "archetype_names"):
+        if words.get(section, text, ""):
+            return words.get(section, text, text)
+    return "".join(
+        part if k % 2 else label.get(part, words.get("owners", part, part))
+        for k, part in enumerate(_BETWEEN.split(text))
+    )

@@ -71,8 +71,10 @@ def _neutral(effect: Effect, words: Words) -> str:
 def _over_time_and_gain(effect: Effect, words: Words) -> list[str]:
     """Return when it is first seen and at half, and what the gain does to it."""
     lines = []
-    if effect.first_movement is not None and effect.half_effect is not None:
-        times = {"first": effect.first_movement, "half": effect.half_effect}
+    first, half = effect.first_movement, effect.half_effect
+    # Of a change that is hardly ever visible, half can come before it is seen.
+    if first is not None and half is not None and first <= half:
+        times = {"first": first, "half": half}
         said = {name: _time(at, effect.time_unit, words) for name, at in times.items()}
         lines.append(words("effect", "time", **said))
     bands = [b for b in effect.by_gain if b.draws]

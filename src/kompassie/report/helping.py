@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ..dynamics.compare import Comparison
 from ..dynamics.effect import Effect, effect_of
 from ..model.interventions import Scenario
 from ..model.link import Link
 from .charts import plot_effects
 from .content import Block, Fold, Grid, Line, lines
-from .effect_sentences import side_lines, tell_effect
+from .effect_sentences import HARDLY, side_lines, tell_effect
 from .parts import Parts
 from .phrases import owner_name, short
 
@@ -67,16 +69,18 @@ def _row(scenario: Scenario, effect: Effect, parts: Parts) -> list[str]:
     share = max(effect.up, effect.down)
     way = words("report", "open")
     sure = words("bands", "undecided")
-    if share == 0.0:
-        way, sure = words("report", "same"), ""
+    if share == 0.0 or _hardly(effect):
+        way, sure = words("report", "hardly" if share else "same"), "–"
     elif share >= 0.6:
         way = words("report", "rises" if effect.up >= effect.down else "drops")
         sure = f"{words.band(share)} ({words.share(share)})"
-    if effect.by_drawing:
-        sure += f"; {words('report', 'by_drawing')}"
+        if effect.by_drawing:
+            sure += f"; {words('report', 'by_drawing')}"
     who = _who(scenario, parts)
     label = scenario.label(words.lang)
     if effect.directions_only:
+        return [label, way, sure, "–", "–", who]
+    if share == 0.0 or _hardly(effect):
         return [label, way, sure, "–", "–", who]
     expect = f"{way} ({words.number(effect.median, signed=True)})"
     spread = sorted(e.tips for _, e in _at_each_gain(scenario, effect.on, parts))
@@ -87,6 +91,11 @@ def _row(scenario: Scenario, effect: Effect, parts: Parts) -> list[str]:
     worse = words("report", "yes" if effect.worse_before_better else "no")
     lasts = words("report", "lasts" if effect.persists else "falls")
     return [label, expect, sure, worse, lasts, who]
+
+
+def _hardly(effect: Effect) -> bool:
+    sized = not effect.directions_only
+    return sized and max(abs(effect.low), abs(effect.high)) < HARDLY
 
 
 def _who(scenario: Scenario, parts: Parts) -> str:
@@ -166,7 +175,7 @@ def _way(scenario: Scenario, on: str, parts: Parts) -> list[Link]:
     if not ways:
         return []
     way = min(ways, key=len)
-    return [m.link(a, b) for a, b in zip(way, way[1:], strict=False)]
+    return [m.link(a, b) for a, b in itertools.pairwise(way)]
 
 
 def _sides(main: Comparison, order: list[int], parts: Parts) -> list[Block]:

@@ -154,7 +154,8 @@ figcaption { font-size: .9rem; margin-top: .3rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td:first-child, td:last-child { overflow-wrap: anywhere; }
 th { font-weight: 600; color: var(--soft); overflow-wrap: normal; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--accent); }
@@ -169,7 +170,7 @@ summary { cursor: pointer; color: var(--accent); }
 tr.under td { padding-top: 0; }
 tr:has(+ tr.under) td { border-bottom: 0; }
 .notes { font-size: .85rem; padding-left: 1.6rem; }
-.notes > li { margin: .6rem 0; }
+.notes > li { margin: .6rem 0; } .notes a { color: inherit; }
 sup { line-height: 0; } sup a { text-decoration: none; padding-left: .1em; color: var(--accent); }
 .logo { max-height: 3.5rem; max-width: 14rem; display: block; margin: 0 0 1rem; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
