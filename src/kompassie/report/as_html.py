@@ -62,7 +62,7 @@ class _Writer:
 
     def section(self, section: Section) -> Markup:
         inside = self.blocks(section.content)
-        given = {"class_": "page"} if section.own_page else {}
+        given = {"class_": "page large"} if section.own_page else {}
         return element("section", element("h2", section.title), *inside, **given)
 
     def blocks(self, content: Iterable[Block]) -> list[Markup]:
@@ -86,7 +86,8 @@ class _Writer:
             return element("h3", block.text)
         if isinstance(block, Picture):
             below = [element("figcaption", block.caption)] if block.caption else []
-            return element("figure", image(block.svg, block.alt), *below)
+            given = {"class_": "wide"} if block.wide else {}
+            return element("figure", image(block.svg, block.alt), *below, **given)
         if isinstance(block, Grid):
             return self.grid(block)
         if isinstance(block, Fold):

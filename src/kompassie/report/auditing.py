@@ -21,8 +21,8 @@ __all__ = ["REMARKS", "Audit", "figures"]
 REMARKS = (
     ("loops", "grow"), ("holds", "position"), ("grips", "nobody"), ("dominance", "only"),
     ("levers", "judgement"), ("two_camps", "people"), ("effect", "directions_only"),
-    ("sensitivity", "talk"), ("archetypes", "nearly"), ("archetypes", "likeness"), ("archetypes", "no_delay"),
-    ("check", "intro"),
+    ("sensitivity", "talk"), ("archetypes", "nearly"), ("archetypes", "likeness"),
+    ("archetypes", "no_delay"), ("check", "intro"),
     ("people", "caution"), ("suggest", "intro"), ("proof", "drawing"), ("position", "note"),
     ("people", "by_rule"), ("loopset", "choice"), ("paths", "weight"),
 )  # fmt: skip
@@ -83,7 +83,7 @@ class Audit:
 
         A remark that claims nothing rests on nothing.
         """
-        if sentence.rstrip(":").strip() in self._remarks:
+        if self.is_remark(sentence):
             return ()
         found: list[Block] = []
         for loop in self.loops_in(sentence)[:_MOST_LOOPS]:
@@ -97,6 +97,10 @@ class Audit:
                 found.append(grid)
             found.append(Line(result.provenance.line(), manner="code"))
         return tuple(found)
+
+    def is_remark(self, sentence: str) -> bool:
+        """Return whether a sentence says how to read a result, and claims nothing itself."""
+        return sentence.strip().rstrip(":") in self._remarks
 
     def links(self, links: Sequence[Link]) -> Grid | Fold:
         """Return links with their signs, evidence and quotes; many of them behind a fold."""

@@ -56,11 +56,15 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing or chart as SVG text, what it shows in words, and what stands below it."""
+    """A drawing or chart as SVG text, what it shows in words, and what stands below it.
+
+    On paper a `wide` one gets a page on its side.
+    """
 
     svg: str
     alt: str
     caption: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)

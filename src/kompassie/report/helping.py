@@ -33,8 +33,8 @@ def help_part(parts: Parts, *, open_sides: bool = False) -> list[Block]:
     if not found.comparisons:
         return [Line(words("report", "no_scenario")), *parts.given("help")]
     main = found.comparisons[0]
-    v = found.map.position(found.outcome)
-    on = short(found.map.variables[v], words.lang)
+    v = main.map.position(found.outcome)
+    on = short(main.map.variables[v], words.lang)
     effects = [(k, effect_of(main, k, v)) for k in range(1, len(main.scenarios))]
     effects.sort(key=lambda item: -abs(item[1].median))
     judged = [
@@ -118,9 +118,8 @@ def _touched(scenario: Scenario) -> list[str]:
 
 def _at_each_gain(scenario: Scenario, on: str, parts: Parts) -> list[tuple[Comparison, Effect]]:
     """Return the effect of a scenario in every comparison that has it."""
-    v = parts.found.map.position(on)
     return [
-        (c, effect_of(c, c.scenarios.index(scenario), v))
+        (c, effect_of(c, c.scenarios.index(scenario), c.map.position(on)))
         for c in parts.found.comparisons
         if scenario in c.scenarios
     ]

@@ -84,8 +84,10 @@ def closing(loop: Loop, words: Words) -> str:
         end = words("loop", "U_end", links=links_text(unsure, loop.variables, words))
     else:
         end = words("loop", f"{loop.kind}_end")
-    if loop.evidence["stated"] == len(loop):
-        rests = words("loop", "evidence_all", n=len(loop))
+    kinds = {link.evidence for link in loop.links}
+    if len(kinds) == 1:
+        kind = words("evidence", kinds.pop())
+        rests = words("loop", "evidence_all", n=len(loop), kind=kind)
     else:
         counts = evidence_counts(loop.links, words)
         rests = words("loop", "evidence_some", n=len(loop), counts=counts)

@@ -177,6 +177,7 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .note { border-left: 3px solid var(--accent); padding-left: .8rem; }
 code { font-size: .82rem; overflow-wrap: anywhere; }
 @page { size: A4; margin: 16mm 15mm; }
+@page wide { size: A4 landscape; margin: 12mm; }
 @media print { :root { color-scheme: light; --ground: #ffffff; --ink: #000000; --soft: #444444;
   --line: #bbbbbb; --card: #ffffff; --accent: #0b62a4; }
   body { font-size: 10pt; line-height: 1.4; max-width: none; padding: 0; }
@@ -184,6 +185,8 @@ code { font-size: .82rem; overflow-wrap: anywhere; }
   h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin-top: 1.2rem; }
   p, .why { max-width: none; orphans: 2; widows: 2; } h2, h3, summary { break-after: avoid; }
   figure, tr { break-inside: avoid; } figure img { max-height: 225mm; object-fit: contain; }
-  .page { break-before: page; } .scroll, .rests { overflow: visible; }
+  .page { break-before: page; } .wide { page: wide; } .wide img { max-height: 160mm; }
+  .large > p, .large > .why { font-size: 12pt; } .large > h2 { font-size: 16pt; }
+  .large figure img { max-height: 150mm; } .scroll, .rests { overflow: visible; }
   .notes, .notes table { font-size: 8pt; } .notes code { font-size: 7.5pt; } }
 """.strip()

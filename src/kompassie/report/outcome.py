@@ -16,7 +16,7 @@ from ..loops.strongest import SelectedLoops
 from ..model.causal_map import CausalMap
 from ..model.dynamics import Saturating
 from ..model.interventions import Push, Scenario
-from ..model.source import MapSource, map_of
+from ..model.source import DrawnSource, MapSource, map_of
 from ..model.study import Study
 from ..people.compared import PeopleComparison
 from ..people.consensus import Consensus, find_consensus
@@ -84,7 +84,7 @@ class Findings:
         if not self.comparisons or self.outcome is None:
             return None
         main = self.comparisons[0]
-        v = self.map.position(self.outcome)
+        v = main.map.position(self.outcome)
         sizes = [abs(effect_of(main, k, v).median) for k in range(1, len(main.scenarios))]
         return 1 + sizes.index(max(sizes)) if sizes else None
 
@@ -103,7 +103,7 @@ def gather(
     """
     m = map_of(source, least=1)
     for result in results:
-        _check(result, m, personal)
+        _check(result, source, personal)
     whole = [r for r in results if isinstance(r, Loops) and not isinstance(r, SelectedLoops)]
     loops = whole[0] if whole else find_loops(source)
     chosen = next((r for r in results if isinstance(r, SelectedLoops)), None)
@@ -145,7 +145,7 @@ def _outcome(m: CausalMap, on: str | None, results: tuple[object, ...]) -> str |
     return outcome_of(m)
 
 
-def _check(result: object, m: CausalMap, personal: bool) -> None:
+def _check(result: object, source: MapSource, personal: bool) -> None:
     """Refuse what a report cannot tell of, and what was worked out on another map."""
     kind = kind_of(result)
     if kind not in PLACES and not isinstance(result, (Loops, Iceberg, Comparison, Holds)):
@@ -159,7 +159,7 @@ def _check(result: object, m: CausalMap, personal: bool) -> None:
         raise InvalidValue(
             "personal", False, "the scores of a Triad are about one person: pass personal=True"
         )
-    if not _belongs(result, m, kind or ""):
+    if not _belongs(result, source, kind or ""):
         raise InvalidValue(
             f"map of the {type(result).__name__}",
             getattr(result, "map", result),
@@ -167,12 +167,13 @@ def _check(result: object, m: CausalMap, personal: bool) -> None:
         )
 
 
-def _belongs(result: object, m: CausalMap, kind: str) -> bool:
+def _belongs(result: object, source: MapSource, kind: str) -> bool:
     """Return whether a result is about a map.
 
     What is about people may rest on links that are not in the map they share; it only has to speak
     of the same variables. What compares two maps has to end or begin with this one.
     """
+    m = source.base_map
     holder = next(
         (h for name in ("everybody", "loops", "likeness") if (h := getattr(result, name, None))),
         None,
@@ -183,7 +184,8 @@ def _belongs(result: object, m: CausalMap, kind: str) -> bool:
             own = result.union_map
         return own is None or set(own.names) <= set(m.names)
     if isinstance(own, CausalMap):
-        return own == m
+        # From a survey, runs rest on every link that somebody sees.
+        return own == m or (isinstance(source, DrawnSource) and own == source.union_map)
     variables = [e.variable for e in getattr(result, "effects", ()) if hasattr(e, "variable")]
     one = getattr(result, "variable", None)
     variables += [one] if one is not None else []

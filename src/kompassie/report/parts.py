@@ -85,7 +85,8 @@ class Parts:
             text = f"{capital(size)} ({evidence_counts(m.links, words)})."
         made: list[Block] = [Line(text)]
         for line in loop_count(found.loops, words).splitlines():
-            made.append(Line(line, self._settings(found.loops)))
+            rests = () if self.audit.is_remark(line) else self._settings(found.loops)
+            made.append(Line(line, rests))
         made += [picture or self.diagram(), self.all_links()]
         return made + self.given("seen")
 

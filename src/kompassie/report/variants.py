@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..model.causal_map import CausalMap
 from ..model.interventions import Add, Scale, Scenario
@@ -87,7 +88,8 @@ def _pair(parts: Parts, to_be: MapSource | None) -> Picture | None:
     if after is None or after == m:
         return None
     axes = draw_change(m, after, lang=words.lang, layout=parts.positions())
-    return parts.picture(axes, words("report", "pair_alt"), words("report", "pair"))
+    picture = parts.picture(axes, words("report", "pair_alt"), words("report", "pair"))
+    return replace(picture, wide=True)
 
 
 def changed_by(m: CausalMap, scenario: Scenario) -> CausalMap:
@@ -106,8 +108,6 @@ def changed_by(m: CausalMap, scenario: Scenario) -> CausalMap:
 
 
 def _flipped(link: Link) -> Link:
-    from dataclasses import replace
-
     return replace(link, sign=Sign(-int(link.sign)))
 
 
