@@ -12,6 +12,7 @@ from .wording import words_of
 __all__ = ["markdown_of"]
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|~$^<>=:@-])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn what follows around
 _SAFE_INSIDE = set("()-:+=")
 """Signs that mean something at the start of a line only, or after another sign that is escaped."""
 
@@ -37,7 +38,7 @@ def markdown_of(report: Report) -> str:
 
 def escaped(text: str) -> str:
     """Return a text that Markdown shows as it is: no link, no HTML, no table, no formula."""
-    joined = " ".join(text.split())
+    joined = _TURNS.sub("", " ".join(text.split()))
     made = _SIGNS.sub(lambda m: _escape(m.group(1)), joined)
     made = re.sub(r"^([-+:=]|\d+[.)])", lambda m: "\\" + m.group(1) if not m.group(1)[0].isdigit()
                   else m.group(1)[:-1] + "\\" + m.group(1)[-1], made)  # fmt: skip

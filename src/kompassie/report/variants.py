@@ -15,6 +15,7 @@ from .content import Block, Head, Line, Picture, Section
 from .helping import help_part
 from .house_style import Accent
 from .loop_card import draw_loop
+from .loop_choice import choose_loops
 from .loop_sentences import circle, closing
 from .methods_text import methods_part
 from .parts import Parts, told_loops
@@ -114,11 +115,13 @@ def _flipped(link: Link) -> Link:
 def _facilitator(parts: Parts, question: str) -> list[Section]:
     """Return a page to start from, a card for each loop, and what to talk about."""
     words, found = parts.words, parts.found
-    loops = told_loops(found, _MOST_CARDS)
-    known = {loop.key for loop in loops}
-    for loop in found.loops.with_names:
-        if loop.key not in known and len(loops) < _MOST_CARDS:
-            loops.append(loop)
+    kept = {loop.key: loop for loop in told_loops(found, _MOST_CARDS)}
+    # All of them where they fit on a few cards; else those that cover much of the map.
+    few = found.loops if len(found.loops) <= _MOST_CARDS else ()
+    for loop in (*found.loops.with_names, *few, *choose_loops(found.source, found.map, None).loops):
+        if len(loop) > 1 and len(kept) < _MOST_CARDS:
+            kept.setdefault(loop.key, loop)
+    loops = list(kept.values())
     codes = loop_numbers(loops)
     names = [loop_name(loop, words, code) for loop, code in zip(loops, codes, strict=True)]
     start: list[Block] = [Line(question), Line(words("cards", "how"), manner="soft")]
