@@ -15,6 +15,8 @@ from kompassie.errors import (
     EquationError,
     IncompleteResult,
     InvalidValue,
+    LostWork,
+    MissingBrowser,
     MissingDependency,
     NotationError,
     Problem,
@@ -47,6 +49,8 @@ EXAMPLES: list[tuple[KompassieError, type[Exception], str]] = [
     (UnwritableFile("x.csv", "it is a folder", "Name a file."), OSError, "cannot write 'x.csv'"),
     (TooLarge("it", "9 MB", "5 MB", "Split it."), ValueError, "it is too large: 9 MB, where"),
     (IncompleteResult("the list", "it stopped", "Wait."), RuntimeError, "the list is incomplete"),
+    (LostWork(1, 4, 3), RuntimeError, "the executor lost 1 of 4 chunks"),
+    (MissingBrowser("none was found here"), ImportError, "a report as PDF is printed by Chromium"),
     (
         MissingDependency("pandas", "for frames", "tables"),
         ImportError,

@@ -19,7 +19,7 @@ from .legend import caption, kinds_of
 from .link_table import link_table
 from .loop_sentences import loop_count, tell_loop
 from .markup import Markup, data_block, element, guarded_page, table, void
-from .phrases import loop_name, short
+from .phrases import loop_name, map_size, short
 from .responses import Responses
 from .scene import Layout
 from .wording import LANGUAGES, Words, words_of
@@ -148,7 +148,7 @@ def _section(parts: PageParts, words: Words) -> Markup:
     code = words.lang
     m = parts.map
     say = words.section("interactive")
-    size = words("map", "size", v=len(m), l=len(m.links))
+    size = map_size(m, words)
     ready = parts.runs is not None and parts.runs.presses
     content: list[Markup] = [
         element("h1", element("bdi", m.title or say["title"])),

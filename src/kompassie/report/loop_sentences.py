@@ -14,7 +14,7 @@ from ..model.link import Link
 from ..model.sign import Sign
 from ..model.study import Study
 from ..model.variable import Variable
-from .phrases import is_held, links_text, loop_name, phrase
+from .phrases import capital, is_held, links_text, loop_name, map_size, phrase
 from .wording import Words
 
 __all__ = [
@@ -34,9 +34,9 @@ _MOST_LOOPS = 12
 
 def tell_map(result: CausalMap, words: Words) -> str:
     """Return how large a map is and what its links rest on."""
-    size = words("map", "size", v=len(result), l=len(result.links))
+    size = map_size(result, words)
     counts = f": {evidence_counts(result.links, words)}" if result.links else ""
-    return f"{size[0].upper()}{size[1:]}{counts}."
+    return f"{capital(size)}{counts}."
 
 
 def tell_study(result: Study, words: Words) -> str:

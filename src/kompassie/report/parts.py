@@ -17,7 +17,7 @@ from .holds_sentences import leading_loops
 from .loop_choice import choose_loops
 from .loop_sentences import circle, closing, evidence_counts, loop_count, unmatched_names
 from .outcome import Findings
-from .phrases import capital, links_text, loop_name, loop_numbers, short
+from .phrases import capital, links_text, loop_name, loop_numbers, map_size, short
 from .telling import tell
 from .wording import Words
 
@@ -79,7 +79,7 @@ class Parts:
         """Return how large the map is, the diagram, and all links."""
         found, words = self.found, self.words
         m = found.map
-        size = words("map", "size", v=len(m), l=len(m.links))
+        size = map_size(m, words)
         text = f"{capital(size)}."
         if m.links:
             text = f"{capital(size)} ({evidence_counts(m.links, words)})."
@@ -93,7 +93,7 @@ class Parts:
     def diagram(self) -> Picture:
         """Return the map with the loops that are told."""
         found, words = self.found, self.words
-        size = words("map", "size", v=len(found.map), l=len(found.map.links))
+        size = map_size(found.map, words)
         axes = draw(found.map, loops=self.cards or None, lang=words.lang, layout=self.positions())
         return self.picture(axes, words("report", "diagram_alt", caption=size), size)
 
