@@ -122,7 +122,10 @@ def test_no_other_word_stands_for_a_notion(lang: str) -> None:
     assert found == []
 
 
-ALLOWED = {"nl": {("honesty", "text"), ("interactive", "how")}, "en": {("honesty", "text"), ("agreement", "axes")}}
+ALLOWED = {
+    "nl": {("honesty", "text"), ("interactive", "how")},
+    "en": {("honesty", "text"), ("agreement", "axes")},
+}
 
 
 @pytest.fixture(scope="module")

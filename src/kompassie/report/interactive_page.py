@@ -80,9 +80,11 @@ class PageParts:
         return list(rows.values())
 
 
-def interactive_page(parts: PageParts) -> str:
-    """Return the whole page."""
+def interactive_page(parts: PageParts, *, drag: bool = False) -> str:
+    """Return the whole page; with `drag`, one that tells its frame where labels are dragged."""
     style, script = _web("view.css"), _web("view.js")
+    if drag:
+        script = f"{script}\n{_web('drag.js')}"
     title = parts.map.title or words_of(parts.lang)("interactive", "title")
     languages = [_language(code, parts.lang) for code in LANGUAGES]
     legends = [
