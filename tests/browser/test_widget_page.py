@@ -44,10 +44,11 @@ def test_a_drag_is_told_in_points_and_moves_the_label_there(tmp_path: Path, brow
     page.write_text(b.html, "utf-8")
     browser.open(page)
     browser.run("window.said = []; addEventListener('message', (e) => said.push(e.data)); 0")
-    scale = browser.run("document.querySelector('section svg.map').getScreenCTM().a")
+    scale = browser.run("document.querySelector('section[data-lang=en] svg.map').getScreenCTM().a")
 
     x, y = browser.middle('section[data-lang="en"] .v[data-v="0"]')
     dragged(browser, x, y, 60, 30)
+    time.sleep(0.3)
     told = browser.run("said")
 
     assert [(t["kompassie"], t["v"]) for t in told] == [("moved", 0)]

@@ -39,6 +39,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-pdf-header-footer",
 )
+_NODES = re.compile(rb"\(node(\d{8})\)")
 _DATES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
 
 
@@ -98,5 +99,16 @@ def pdf_from_html(page: str) -> bytes:
         data = target.read_bytes()
     if not data.startswith(b"%PDF-"):
         raise MissingBrowser(f"{browser} wrote something that is no PDF")
-    # Equal length, so that what follows stays where the file says it is.
-    return _DATES.sub(rb"\g<1>20000101000000", data)
+    return _settled(data)
+
+
+def _settled(data: bytes) -> bytes:
+    """Return a PDF without what differs from one printing to the next.
+
+    Its dates, and where the browser began to number the parts of the page; each is replaced by as
+    many bytes, so that everything stays where the file says it is.
+    """
+    data = _DATES.sub(rb"\g<1>20000101000000", data)
+    numbers = [int(found) for found in _NODES.findall(data)]
+    first = min(numbers, default=1)
+    return _NODES.sub(lambda found: b"(node%08d)" % (int(found[1]) - first + 1), data)
