@@ -237,3 +237,17 @@ def test_a_level_from_0_to_1_tips_over_one_half_and_not_over_0() -> None:
     assert "naar de andere kant van neutraal (0,5)." in ks.tell(
         tried.effect("over", on="b"), lang="nl"
     )
+
+
+def test_a_selection_of_loops_calls_no_name_of_another_loop_lost() -> None:
+    study = ks.flagship_study()
+
+    assert "geen lus in deze kaart horen" not in ks.tell(ks.strongest_loops(study, 3), lang="nl")
+
+
+def test_one_loop_and_links_of_one_kind_are_told_as_that() -> None:
+    m = ks.parse("a -> b +\nb -> a +")
+
+    assert ks.tell(m, lang="nl") == "2 factoren en 2 pijlen: alle gesteld."
+    assert ks.tell(ks.parse("a -> b +"), lang="nl") == "2 factoren en één pijl: gesteld."
+    assert "De kaart bevat één lus: een versterkende lus." in ks.tell(ks.find_loops(m), lang="nl")

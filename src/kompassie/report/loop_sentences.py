@@ -98,6 +98,9 @@ def evidence_counts(links: tuple[Link, ...], words: Words) -> str:
     """Return "48 stated and 22 assumed"."""
     kinds = [link.evidence for link in links]
     found = [k for k in ("stated", "observed", "surveyed", "assumed") if k in kinds]
+    if len(found) == 1:
+        kind = words("evidence", found[0])
+        return kind if len(kinds) == 1 else words("evidence", "all", kind=kind)
     return words.listed([f"{kinds.count(k)} {words('evidence', k)}" for k in found])
 
 
@@ -126,7 +129,8 @@ def tell_loops(result: Loops, words: Words) -> str:
 
 def unmatched_names(loops: Loops, words: Words) -> str:
     """Return which names people gave belong to no loop in a complete list; empty if none."""
-    if not loops.complete or not loops.unmatched:
+    # Of a selection, names of what was not selected are no names without a loop.
+    if isinstance(loops, SelectedLoops) or not loops.complete or not loops.unmatched:
         return ""
     names = [words.quoted(name.label(words.lang)) for name in loops.unmatched]
     return words("loops", "unmatched", names=words.listed(names))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ..dynamics.compare import Comparison, compare_scenarios
 from ..dynamics.effect import effect_of
 from ..dynamics.holds import Holds, find_holds
+from ..dynamics.questions import NextQuestion, next_question
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg, iceberg
 from ..lenses.triad import Triad
@@ -31,6 +32,7 @@ GAINS = (1.2, 1.5, 2.0)
 
 _MAIN_GAIN = 1.5
 _MOST_TRIES = 8
+_ASKED = 64  # draws for the next question
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,34 @@ def gather(
             ]
     if holds is None and outcome is not None and known and m[outcome].today:
         holds = find_holds(source, target=outcome, seed=seed)
+    if comparisons and outcome is not None:
+        if not any(isinstance(r, NextQuestion) for r in others):
+            doubted = _most_doubted(comparisons[0], outcome)
+            others.append(
+                next_question(
+                    source,
+                    doubted,
+                    on=outcome,
+                    draws=max(draws, _ASKED),
+                    seed=seed,
+                    dynamics=comparisons[0].dynamics,
+                    strengths=comparisons[0].strengths,
+                )  # fmt: skip
+            )
     return Findings(
         source, m, loops, iceberg(source, loops=loops) if seen is None else seen, chosen, outcome,
         comparisons, holds, tuple(others), personal,
     )  # fmt: skip
+
+
+def _most_doubted(comparison: Comparison, outcome: str) -> Scenario:
+    """Return the scenario of which it is least sure which way it moves the outcome."""
+    v = comparison.map.position(outcome)
+    effects = [effect_of(comparison, k, v) for k in range(1, len(comparison.scenarios))]
+    sure = [max(effect.up, effect.down) for effect in effects]
+    # Where nothing moves there is nothing to ask.
+    moving = [share or 2.0 for share in sure]
+    return comparison.scenarios[1 + moving.index(min(moving))]
 
 
 def _outcome(m: CausalMap, on: str | None, results: tuple[object, ...]) -> str | None:
