@@ -16,6 +16,7 @@ from kompassie.errors import (
     IncompleteResult,
     InvalidValue,
     LostWork,
+    MissingBrowser,
     MissingDependency,
     NotationError,
     Problem,
@@ -49,6 +50,7 @@ EXAMPLES: list[tuple[KompassieError, type[Exception], str]] = [
     (TooLarge("it", "9 MB", "5 MB", "Split it."), ValueError, "it is too large: 9 MB, where"),
     (IncompleteResult("the list", "it stopped", "Wait."), RuntimeError, "the list is incomplete"),
     (LostWork(2, 9, 3), RuntimeError, "the executor lost 2 of 9 chunks of work, 3 resubmissions"),
+    (MissingBrowser("none was found here"), ImportError, "a report as PDF is printed by Chromium"),
     (
         MissingDependency("pandas", "for frames", "tables"),
         ImportError,

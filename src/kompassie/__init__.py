@@ -197,6 +197,7 @@ if TYPE_CHECKING:
     from .report.style import Style as Style
     from .report.support_chart import plot_support as plot_support
     from .report.telling import tell as tell
+    from .report.widget import widget as widget
     from .tabular import Table as Table
 
 _HOME = {
@@ -374,6 +375,7 @@ _HOME = {
     "Style": "report.style",
     "plot_support": "report.support_chart",
     "tell": "report.telling",
+    "widget": "report.widget",
     "Table": "tabular",
 }
 

@@ -111,8 +111,23 @@ def _parser() -> argparse.ArgumentParser:
     _language(draw)
     draw.set_defaults(run=_draw)
 
-    report = _on_file(commands, "report", "write the one-page report of a map")
+    report = _on_file(commands, "report", "write the report of a map")
     report.add_argument("--out", type=Path, help="file to write (default: beside the map)")
+    report.add_argument(
+        "--variant",
+        choices=("page", "facilitator", "researcher", "consultant"),
+        default="page",
+        help="for whom (%(default)s)",
+    )
+    report.add_argument(
+        "--format", choices=("html", "md", "pdf"), help="default: by the ending of --out, or html"
+    )
+    report.add_argument("--to-be", type=Path, help="for a consultant: file with the map to become")
+    report.add_argument("--colour", help="house colour, such as #7a1f5c")
+    report.add_argument("--logo", type=Path, help="PNG or plain SVG file, at most 1 MB")
+    report.add_argument(
+        "--personal", action="store_true", help="also show words of respondents, by their leave"
+    )
     report.add_argument("--question", help="the question that was asked")
     _tries(report)
     _language(report)
@@ -253,7 +268,7 @@ def _simulate(given: argparse.Namespace) -> None:
     from .dynamics.compare import compare_scenarios
     from .dynamics.effect import effect_of
     from .model.dynamics import Saturating
-    from .report.sentences import tell_effect
+    from .report.effect_sentences import tell_effect
     from .report.telling import tell
     from .report.wording import words_of
     from .tabular import Table
@@ -312,9 +327,13 @@ def _report(given: argparse.Namespace) -> None:
     if given.push:
         kept = source.loop_names if isinstance(source, Study) else ()
         source = Study(source.base_map, kept, _scenarios(given, source))
+    from .io.registry import read
+
+    name = "report" if given.variant == "page" else given.variant
     target = given.out or Path(given.map).with_name(
-        f"{Path(given.map).stem}-report-{given.lang}.html"
+        f"{Path(given.map).stem}-{name}-{given.lang}.{given.format or 'html'}"
     )
+    to_be = None if given.to_be is None else read(given.to_be)
     print(
         write_report(
             target,
@@ -324,6 +343,12 @@ def _report(given: argparse.Namespace) -> None:
             question=given.question,
             draws=given.draws,
             seed=given.seed,
+            variant=given.variant,
+            format=given.format,
+            to_be=to_be,
+            colour=given.colour,
+            logo=given.logo,
+            personal=given.personal,
         )
     )
 

@@ -23,6 +23,7 @@ __all__ = [
     "KompassieError",
     "KompassieWarning",
     "LostWork",
+    "MissingBrowser",
     "MissingDependency",
     "NotationError",
     "Problem",
@@ -351,3 +352,27 @@ class MissingDependency(KompassieError, ImportError):
             f"{self.library} is needed {self.purpose} and is not installed: "
             f"python -m pip install 'kompassie[{self.extra}]'"
         )
+
+
+class MissingBrowser(MissingDependency):
+    """A browser that prints is asked for, and there is none, or it did not print.
+
+    Parameters
+    ----------
+    why
+        What went wrong.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__("Chromium", "to print a PDF", "")
+        self.why = why
+
+    def __str__(self) -> str:
+        return (
+            f"a report as PDF is printed by Chromium, Chrome or Edge: {self.why}. Install one (on "
+            "Debian: apt-get install chromium), name it in KOMPASSIE_BROWSER, or write .html and "
+            "print that"
+        )
+
+    def __reduce__(self) -> tuple[type[MissingBrowser], tuple[str]]:
+        return type(self), (self.why,)

@@ -241,7 +241,7 @@ def test_a_single_run_is_one_line_without_bands(compared):
     assert np.array_equal(artist(panel, "run").get_ydata(), t.of("resultaat"))
     assert not panel.collections
     assert said(ax, "said-0")[0].startswith("van −0,")
-    assert "Eén mogelijke loop" in said(ax, "caption")[0]
+    assert "Eén mogelijk verloop" in said(ax, "caption")[0]
 
 
 def test_a_run_that_ran_away_is_cut_and_says_so():

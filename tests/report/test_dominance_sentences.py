@@ -44,7 +44,7 @@ def test_one_run_of_unknown_strengths_and_many_shifts_are_admitted():
     study = ks.flagship_study()
     d = ks.find_dominance(ks.simulate(study, study.scenarios[0])).named(study.loop_names)
     told = lines(d, "nl")
-    assert told[0].startswith("Eén mogelijke loop, geen verwachting: 70 onbekende sterktes")
+    assert told[0].startswith("Eén mogelijk verloop, geen verwachting: 70 onbekende sterktes")
     assert "‘B1 Prettig, maar onvolledig’" in told[1]
     assert told[1].endswith("keer.")
     assert "nr. 149 in de tabel" in told[2]

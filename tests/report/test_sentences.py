@@ -92,7 +92,7 @@ def test_an_effect_is_told_with_its_band_share_size_and_end(tried: ks.Comparison
         "Patronen bespreekbaar maken – ‘tegenreactie van het team’: stijgt vrijwel altijd "
         "(alle 32 doorrekeningen)."
     )
-    assert told[1].startswith("Mediaan +0,")
+    assert told[1].startswith("De middelste verandering (mediaan) is +0,")
     assert told[-1] == "Stopt de ingreep, dan veert het terug."
 
 
@@ -201,3 +201,53 @@ def test_the_ways_a_map_can_end_up_are_told_with_their_shares() -> None:
     assert told[4] == "All 4 starts were followed; there are no other ways."
     sampled = ks.find_attractors(ks.flagship(), draws=50)
     assert "Er zijn 50 beginstanden gevolgd" in ks.tell(sampled, lang="nl")
+
+
+@pytest.mark.parametrize(
+    ("dynamics", "scale"),
+    [
+        (ks.FuzzyCognitive(squash="sigmoid"), "op een schaal van 0 tot 1;"),
+        (ks.Linear(gain=0.5), "op een schaal zonder grenzen;"),
+        (ks.Saturating(), "op een schaal van −1 tot +1;"),
+    ],
+)
+def test_a_size_is_told_on_the_scale_of_its_dynamics(dynamics: object, scale: str) -> None:
+    m = ks.parse("a -> b +\na: today=0.2\nb: today=0.1")
+    tried = ks.compare_scenarios(
+        m, ks.Scenario("x", ks.Push("a", 0.8)), draws=4, dynamics=dynamics, horizon=10
+    )
+
+    assert scale in ks.tell(tried.effect("x", on="b"), lang="nl")
+
+
+def test_a_level_from_0_to_1_tips_over_one_half_and_not_over_0() -> None:
+    m = ks.parse(
+        "a -> b - strength=1\nc -> b + strength=1\nd -> b - strength=0.5\n"
+        "a: today=0.5\nb: today=0.5\nc: today=0.5\nd: today=0.5"
+    )
+    over = ks.Scenario("over", [ks.Hold("a", 0.0), ks.Hold("c", 1.0)])
+    under = ks.Scenario("under", [ks.Hold("a", 1.0), ks.Hold("c", 0.0)])
+
+    tried = ks.compare_scenarios(
+        m, [over, under], draws=2, dynamics=ks.FuzzyCognitive(squash="sigmoid"), horizon=10
+    )
+
+    assert 0.0 < tried.finals[2, 0, 1] < tried.finals[0, 0, 1] < 0.5 < tried.finals[1, 0, 1]
+    assert (tried.effect("over", on="b").tips, tried.effect("under", on="b").tips) == (1.0, 0.0)
+    assert "naar de andere kant van neutraal (0,5)." in ks.tell(
+        tried.effect("over", on="b"), lang="nl"
+    )
+
+
+def test_a_selection_of_loops_calls_no_name_of_another_loop_lost() -> None:
+    study = ks.flagship_study()
+
+    assert "geen lus in deze kaart horen" not in ks.tell(ks.strongest_loops(study, 3), lang="nl")
+
+
+def test_one_loop_and_links_of_one_kind_are_told_as_that() -> None:
+    m = ks.parse("a -> b +\nb -> a +")
+
+    assert ks.tell(m, lang="nl") == "2 factoren en 2 pijlen: alle gesteld."
+    assert ks.tell(ks.parse("a -> b +"), lang="nl") == "2 factoren en één pijl: gesteld."
+    assert "De kaart bevat één lus: een versterkende lus." in ks.tell(ks.find_loops(m), lang="nl")

@@ -11,7 +11,7 @@ import numpy as np
 from ..model.variable import Variable
 from ..tabular import Table, TableResult
 from .signs import sign_by_drawing
-from .summary import NOTHING, VISIBLE
+from .summary import NOTHING, VISIBLE, tipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,6 +99,8 @@ class Effect(TableResult):
         Number of draws.
     provenance
         How it was made.
+    scale
+        The lowest and the highest level there can be.
     """
 
     scenario: str
@@ -126,10 +128,11 @@ class Effect(TableResult):
     directions_only: bool
     draws: int
     provenance: Provenance
+    scale: tuple[float, float] = (-1.0, 1.0)
 
     def table(self) -> Table:
         """Return one row with every figure."""
-        hidden = ("labels", "variable", "by_gain", "time_unit", "provenance")
+        hidden = ("labels", "variable", "by_gain", "time_unit", "provenance", "scale")
         return Table({k: [v] for k, v in vars(self).items() if k not in hidden})
 
     def completeness(self) -> str:
@@ -185,7 +188,7 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
     turned = (np.abs(early) >= VISIBLE) & (np.abs(late) >= VISIBLE) & (early * late < 0)
     worse = turned if better is None else turned & (late * better > 0)
     stays = summary.stays[k, :, v]
-    tips = summary.finals[0, :, v] * summary.finals[k, :, v] < 0
+    tips = tipped(summary.finals[0, :, v], summary.finals[k, :, v], comparison.dynamics)
     low, median, high = np.quantile(late, (0.05, 0.5, 0.95))
     return Effect(
         scenario.name,
@@ -213,6 +216,7 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
         comparison.directions_only,
         comparison.draws,
         comparison.provenance,
+        comparison.dynamics.scale,
     )
 
 

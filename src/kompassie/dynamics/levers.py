@@ -23,7 +23,7 @@ from .candidates import Candidate, Levers, candidates_of, direction_of_target, w
 from .comparing import compared
 from .effect import share_of
 from .ensemble import deadline_of, ensemble_of, whole_number
-from .summary import NOTHING
+from .summary import NOTHING, tipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -277,7 +277,7 @@ def rank_levers(
     finals = runs.summary.finals[:, :, v]
     settings: dict[str, object] = {"target": made.map.names[v], "better": way, "amount": amount}
     settings |= {"draws": draws, **made.settings(), "step": runs.step}
-    order, decided, found = _ranked(chosen, finals, way)
+    order, decided, found = _ranked(chosen, finals, way, made.dynamics)
     return LeverRanking(
         made.map,
         made.map.names[v],
@@ -292,7 +292,7 @@ def rank_levers(
 
 
 def _ranked(
-    chosen: tuple[Candidate, ...], finals: NDArray[np.float64], way: int
+    chosen: tuple[Candidate, ...], finals: NDArray[np.float64], way: int, dynamics: Dynamics
 ) -> tuple[list[int], NDArray[np.float64], list[Lever]]:
     """Return the order of the levers, who does more than whom, and the levers as given."""
     change = finals[1:] - finals[0]
@@ -318,7 +318,7 @@ def _ranked(
                 float(high),
                 share_of(gain[k] > NOTHING),
                 share_of(gain[k] < -NOTHING),
-                share_of(finals[0] * finals[k + 1] < 0),
+                share_of(tipped(finals[0], finals[k + 1], dynamics)),
                 float(middle[k]),
                 float(first),
                 float(last),

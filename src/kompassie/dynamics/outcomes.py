@@ -12,11 +12,12 @@ import numpy as np
 from ..errors import InvalidValue
 from ..kernels.levels import Span
 from ..model.causal_map import CausalMap
+from ..model.dynamics import Dynamics
 from ..model.interventions import AS_IS, Scenario, check_scenario
 from ..spreading import one_thread
 from .ensemble import Ensemble
 from .side_by_side import run_blocks
-from .summary import NOTHING
+from .summary import NOTHING, tipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +33,13 @@ class Ends:
     ----------
     before, after
         Shape (C,): its level at the end under AS_IS and under the scenario.
+    dynamics
+        The dynamics, whose scale says what is neutral.
     """
 
     before: NDArray[np.float64]
     after: NDArray[np.float64]
+    dynamics: Dynamics
 
     @property
     def change(self) -> NDArray[np.float64]:
@@ -51,12 +55,11 @@ class Ends:
     @property
     def tips(self) -> NDArray[np.bool_]:
         """Where it ends on the other side of neutral, shape (C,)."""
-        result: NDArray[np.bool_] = self.before * self.after < 0
-        return result
+        return tipped(self.before, self.after, self.dynamics)
 
     def part(self, columns: slice) -> Ends:
         """Return some of the columns."""
-        return Ends(self.before[columns], self.after[columns])
+        return Ends(self.before[columns], self.after[columns], self.dynamics)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Asked:
                 if time.monotonic() > deadline or (told is not None and not told(done)):
                     break
         both = np.concatenate(found, axis=1)
-        return Ends(both[0], both[1])
+        return Ends(both[0], both[1], made.dynamics)
 
 
 def one_scenario(scenario: object) -> Scenario:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.dynamics import Dynamics
 from ..model.interventions import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NOTHING", "VISIBLE", "Summary", "empty_summary", "summarise"]
+__all__ = ["NOTHING", "VISIBLE", "Summary", "empty_summary", "neutral_of", "summarise", "tipped"]
 
 NOTHING = 1e-9
 """A smaller change of level is arithmetic, not an effect."""
@@ -23,6 +24,21 @@ VISIBLE = 0.01
 
 EARLY = 0.1
 """Early is the first tenth of the time that is left when the scenario begins."""
+
+
+def neutral_of(dynamics: Dynamics) -> float:
+    """Return the level halfway the scale: 0, or one half where levels run from 0 to 1."""
+    low, high = dynamics.scale
+    return (low + high) / 2 if np.isfinite(low + high) else 0.0
+
+
+def tipped(
+    before: NDArray[np.float64], after: NDArray[np.float64], dynamics: Dynamics
+) -> NDArray[np.bool_]:
+    """Return where levels lie on the other side of neutral than before, of the same shape."""
+    neutral = neutral_of(dynamics)
+    result: NDArray[np.bool_] = (before - neutral) * (after - neutral) < 0
+    return result
 
 
 @dataclass(frozen=True, eq=False)

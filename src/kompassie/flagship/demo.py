@@ -16,7 +16,7 @@ from ..model.dynamics import Saturating
 from ..report.diagram import draw
 from ..report.document import write_report
 from ..report.exporting import save_picture
-from ..report.sentences import loop_count
+from ..report.loop_sentences import loop_count
 from ..report.telling import tell
 from ..report.wording import Words, words_of
 from ..tabular import Table

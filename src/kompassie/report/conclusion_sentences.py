@@ -49,21 +49,21 @@ def tell_sensitivity(result: Sensitivity, words: Words) -> str:
     if result.without_assumed is not None:
         without = _outcome(result.without_assumed, result.draws, words)
         lines.append(words("sensitivity", "assumed", n=result.assumed, outcome=without))
-    gains = [
-        words(
-            "sensitivity", "gain", gain=gain_text(gain, words),
-            outcome=_outcome(outcome, result.draws, words),
-        )
-        for gain, outcome in result.over_gains.items()
-    ]  # fmt: skip
-    if gains:
-        lines.append(words("sensitivity", "gains", gains="; ".join(gains)))
+    told = {gain_text(g, words): _outcome(o, result.draws, words)
+            for g, o in result.over_gains.items()}  # fmt: skip
+    if told and set(told.values()) == {base}:
+        lines.append(words("sensitivity", "gains_same", gains=words.listed(list(told))))
+    elif told:
+        each = [words("sensitivity", "gain", gain=g, outcome=o) for g, o in told.items()]
+        lines.append(words("sensitivity", "gains", gains="; ".join(each)))
     if hanging:
         lines.append(words("sensitivity", "talk"))
     return "\n".join(lines)
 
 
 def _outcome(outcome: Outcome, draws: int, words: Words) -> str:
+    if max(outcome.up, outcome.down) == 0.0:
+        return words("sensitivity", "outcome_still")
     tips = words.runs(outcome.tips, draws)
     if outcome.down > outcome.up:
         down = words.runs(outcome.down, draws)

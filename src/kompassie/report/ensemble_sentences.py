@@ -44,11 +44,11 @@ def tell_side_effects(result: SideEffects, words: Words) -> str:
 
 def _moved(effects: list[SideEffect], words: Words) -> str:
     items = []
-    for e in effects[:_MOST]:
+    for e in effects:
         size = e.early if e.when == "early" else e.late
         text = words("effect", "rises" if size > 0 else "falls", on=phrase(e.variable, words))
         items.append(words("sides", "item", on=text, size=words.number(size, signed=True)))
-    return words.listed(items) if len(effects) <= _MOST else ", ".join(items) + ", …"
+    return words.some(items, _MOST)
 
 
 def tell_levers(result: LeverRanking, words: Words) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..model.causal_map import CausalMap
     from .scene import Point
 
-__all__ = ["MapView", "view", "write_html"]
+__all__ = ["MapView", "page_parts", "placed_in", "view", "write_html"]
 
 _LARGE = 40
 _NOTEBOOK_HEIGHT = 720
@@ -206,6 +206,25 @@ def view(
     >>> sorted(shown._repr_mimebundle_(exclude=["image/png"]))
     ['image/svg+xml', 'text/html', 'text/plain']
     """
+    parts = page_parts(
+        m, *results, lang=lang, to_be=to_be, layout=layout, press=press, draws=draws, seed=seed
+    )
+    return MapView(m, parts.places[lang], interactive_page(parts))
+
+
+def page_parts(
+    m: MapSource,
+    /,
+    *results: object,
+    lang: str,
+    to_be: MapSource | None,
+    layout: Layout | Mapping[str, Point] | None,
+    press: bool,
+    draws: int,
+    seed: int | None,
+    places: dict[str, Layout] | None = None,
+) -> PageParts:
+    """Return what a page is made of; where `places` are given, nothing is placed."""
     words_of(lang)
     base = map_of(m)
     loops, comparison = _taken(results, m)
@@ -216,12 +235,12 @@ def view(
     near = layout
     if near is None and isinstance(m, Study) and m.positions:
         near = m.positions
-    first = _placed(drawn, chosen.loops, lang, near)
-    first = replace(first, found=chosen.found, found_complete=chosen.complete)
-    places = {code: _in_language(first, drawn, chosen.loops, code) for code in LANGUAGES}
+    if places is None:
+        first = _placed(drawn, chosen.loops, lang, near)
+        first = replace(first, found=chosen.found, found_complete=chosen.complete)
+        places = {code: placed_in(first, drawn, chosen.loops, code) for code in LANGUAGES}
     runs = responses_of(m, comparison, press=press, draws=draws, seed=seed)
-    parts = PageParts(m, base, both, places, chosen.loops, listed, runs, lang)
-    return MapView(m, places[lang], interactive_page(parts))
+    return PageParts(m, base, both, places, chosen.loops, listed, runs, lang)
 
 
 def _taken(results: tuple[object, ...], m: MapSource) -> tuple[Loops | None, Comparison | None]:
@@ -262,7 +281,7 @@ def _placed(
     return place_map(drawn, near=near, loops=loops, page="A3" if large else "A4", lang=lang)
 
 
-def _in_language(place: Layout, drawn: CausalMap, loops: Sequence[Loop], lang: str) -> Layout:
+def placed_in(place: Layout, drawn: CausalMap, loops: Sequence[Loop], lang: str) -> Layout:
     """Return a layout in a language: the same where nothing else is written, else close to it."""
     if place.lang == lang:
         return place

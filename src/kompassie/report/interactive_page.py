@@ -17,11 +17,11 @@ from .both_maps import BothMaps
 from .diagram_svg import DrawnLink, diagram_svg
 from .legend import caption, kinds_of
 from .link_table import link_table
+from .loop_sentences import loop_count, tell_loop
 from .markup import Markup, data_block, element, guarded_page, table, void
-from .phrases import loop_name, short
+from .phrases import loop_name, map_size, short
 from .responses import Responses
 from .scene import Layout
-from .sentences import loop_count, tell_loop
 from .wording import LANGUAGES, Words, words_of
 
 __all__ = ["PageParts", "interactive_page"]
@@ -80,9 +80,11 @@ class PageParts:
         return list(rows.values())
 
 
-def interactive_page(parts: PageParts) -> str:
-    """Return the whole page."""
+def interactive_page(parts: PageParts, *, drag: bool = False) -> str:
+    """Return the whole page; with `drag`, one that tells its frame where labels are dragged."""
     style, script = _web("view.css"), _web("view.js")
+    if drag:
+        script = f"{script}\n{_web('drag.js')}"
     title = parts.map.title or words_of(parts.lang)("interactive", "title")
     languages = [_language(code, parts.lang) for code in LANGUAGES]
     legends = [
@@ -148,7 +150,7 @@ def _section(parts: PageParts, words: Words) -> Markup:
     code = words.lang
     m = parts.map
     say = words.section("interactive")
-    size = words("map", "size", v=len(m), l=len(m.links))
+    size = map_size(m, words)
     ready = parts.runs is not None and parts.runs.presses
     content: list[Markup] = [
         element("h1", element("bdi", m.title or say["title"])),

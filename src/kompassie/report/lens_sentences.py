@@ -5,20 +5,24 @@ from __future__ import annotations
 from ..lenses.beliefs import Belief, Beliefs
 from ..lenses.gaps import BehaviourGap, Gap
 from ..lenses.grips import Grips
+from ..lenses.iceberg import Iceberg
 from ..lenses.ownership import Ownership
 from ..lenses.persistence import KeepsItself
 from ..lenses.resilience import Resilience
 from ..lenses.triad import Triad
 from ..lenses.triad_runs import TriadRuns
 from ..lenses.yardstick import Yardstick
+from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.variable import Variable
+from .holds_sentences import tell_holds
+from .loop_sentences import circle
 from .phrases import capital, loop_name, loop_numbers, owner_name, phrase
-from .sentences import circle, tell_holds
 from .wording import Words
 
 _MOST = 5
 _GRIPS = 3
+_TOLD = 5  # the longest circle that can be read aloud in one breath
 _LITTLE = 0.6  # agreement below which a desired level is a question of vision
 
 
@@ -73,9 +77,9 @@ def tell_grips(result: Grips, words: Words) -> str:
     codes = loop_numbers([grip.loop for grip in shown])
     for grip, code in zip(shown, codes, strict=True):
         shape = words("grips", grip.shape)
-        name = loop_name(grip.loop, words, code)
-        lines += ["", words("grips", "entry", name=name, shape=shape)]
-        lines.append(circle(grip.loop, words))
+        lines += ["", words("grips", "entry", name=_grip_name(grip.loop, words, code), shape=shape)]
+        if len(grip.loop) <= _TOLD:
+            lines.append(circle(grip.loop, words))
         for side in grip.sides:
             brought = f"{_names(side.beliefs, words)}; {_names(side.acts, words)}"
             lines.append(capital(f"{owner_name(side.owner, words)}: {brought}."))
@@ -83,6 +87,14 @@ def tell_grips(result: Grips, words: Words) -> str:
     if not result.complete:
         lines += ["", words("grips", "stopped", n=result.complete_up_to)]
     return "\n".join(lines)
+
+
+def _grip_name(loop: Loop, words: Words, code: str) -> str:
+    """Return a loop by its name, or a long one without a name by what it leads along."""
+    if loop.name is not None or len(loop) <= _TOLD:
+        return loop_name(loop, words, code)
+    along = [phrase(loop.variables[k], words) for k in (0, len(loop) // 3, 2 * len(loop) // 3)]
+    return words("grips", "long", n=len(loop), along=words.listed(along))
 
 
 def _names(variables: tuple[Variable, ...], words: Words) -> str:
@@ -208,7 +220,7 @@ def tell_ownership(result: Ownership, words: Words) -> str:
             words(
                 "ownership",
                 "share_one" if len(one.variables) == 1 else "share",
-                owner=owner_name(one.owner, words),
+                owner=capital(owner_name(one.owner, words)),
                 n=len(one.variables),
                 share=words.exact_share(len(one.variables), owned),
                 acts=len(one.acts),
@@ -266,3 +278,42 @@ def tell_resilience(result: Resilience, words: Words) -> str:
         key = "alike" if abs(change) < 0.005 else "deeper" if change > 0 else "shallower"
         lines.append(words("resilience", key))
     return "\n".join(lines)
+
+
+def _level(level: str, n: int, words: Words) -> str:
+    one = n == 1 or level == "none"
+    return words("iceberg", level if one else f"{level.replace(' ', '_')}_many")
+
+
+def tell_iceberg(result: Iceberg, words: Words) -> str:
+    """Return what lies above and under water."""
+    if not any(n for level, n in result.counts.items() if level != "none"):
+        return "\n".join([words("iceberg", "no_levels"), *_belief_asked(result, words)])
+    named = {level: f"{n} {_level(level, n, words)}" for level, n in result.counts.items() if n}
+    above = [text for level, text in named.items() if level == "event"]
+    below = [text for level, text in named.items() if level not in ("event", "none")]
+    lines = [
+        words(
+            "iceberg",
+            "counts",
+            above=words.listed(above) or words("iceberg", "nothing"),
+            below=words.listed(below) or words("iceberg", "nothing"),
+        ),
+    ]
+    if result.counts["none"]:
+        lines.append(words("iceberg", "some_without", n=result.counts["none"]))
+    links = words.exact_share(result.links_under, result.links_all)
+    lines.append(words("iceberg", "links", share=links))
+    if result.loops_all:
+        share = words.exact_share(result.loops_under, result.loops_all)
+        key = "loops" if result.loops_without_belief else "loops_all_believe"
+        lines.append(words("iceberg", key, share=share, n=result.loops_without_belief))
+    return "\n".join([*lines, *_belief_asked(result, words)])
+
+
+def _belief_asked(result: Iceberg, words: Words) -> list[str]:
+    """Return the question for a belief, where loops or the whole map have none."""
+    if not result.beliefs:
+        return [words("iceberg", "no_beliefs")]
+    asked = [words.quoted(loop_name(loop, words)) for loop in result.unbelieved[:3]]
+    return [words("iceberg", "ask_belief", loops=words.listed(asked))] if asked else []

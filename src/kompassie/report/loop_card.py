@@ -15,11 +15,11 @@ from ..loops.loop import Loop
 from .arranged import arranged, label_of
 from .chart_style import block_height, fold
 from .curves import arc_controls, sample
+from .loop_sentences import circle
 from .pen import Pen
 from .phrases import loop_name, loop_numbers
 from .scene import Label, LoopMarker
 from .self_links import self_link
-from .sentences import circle
 from .sheet import check_signs, pen_on_sheet
 from .showing import keep_warnings, shown_axes
 from .style import Style, style_named, style_warnings

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 
 __all__ = ["Markup", "data_block", "element", "guarded_page", "image", "page", "table", "void"]
 
@@ -34,10 +35,24 @@ def void(name: str, /, **attributes: str) -> Markup:
     return Markup(element(name, **attributes).removesuffix(f"></{name}>") + "/>")
 
 
-def table(head: list[str], rows: list[list[str]], class_: str = "") -> Markup:
-    """Return a table with a head; cells are escaped unless they are `Markup`."""
+def table(
+    head: list[str],
+    rows: list[list[str]],
+    class_: str = "",
+    below: Sequence[Markup | None] = (),
+) -> Markup:
+    """Return a table with a head; cells are escaped unless they are `Markup`.
+
+    What is given `below` a row takes its whole width under it.
+    """
     top = element("tr", *(element("th", text, scope="col") for text in head))
-    body = [element("tr", *(element("td", cell) for cell in row)) for row in rows]
+    body = []
+    for k, row in enumerate(rows):
+        body.append(element("tr", *(element("td", cell) for cell in row)))
+        under = below[k] if below else None
+        if under is not None:
+            wide = element("td", under, colspan=str(len(head)))
+            body.append(element("tr", wide, class_="under"))
     given = {"class_": class_} if class_ else {}
     return element("table", element("thead", top), element("tbody", *body), **given)
 
@@ -49,15 +64,22 @@ def image(svg: str, alt: str) -> Markup:
     return Markup(f'<img src="{source}" alt="{html.escape(alt, quote=True)}">')
 
 
-def page(title: str, lang: str, *body: Markup) -> str:
-    """Return a whole page that needs no other file and can load none."""
+def page(title: str, lang: str, *body: Markup, accents: tuple[str, str] | tuple[()] = ()) -> str:
+    """Return a whole page that needs no other file and can load none.
+
+    `accents` are checked colours (``#rrggbb``) of headings, on a light and on a dark ground.
+    """
+    style = _STYLE
+    if accents:
+        for own, colour in zip(_ACCENTS, accents, strict=True):
+            style = style.replace(f"--accent: {own};", f"--accent: {colour};")
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return (
         f'<!DOCTYPE html>\n<html lang="{html.escape(lang, quote=True)}">\n<head>\n'
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )
@@ -106,6 +128,8 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
+_ACCENTS = ("#0b62a4", "#6bb3ec")
+
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2933; --soft: #616e7c; --line: #d5dbe1;
   --ground: #ffffff; --card: #f6f8fa; --accent: #0b62a4; }
@@ -130,14 +154,39 @@ figcaption { font-size: .9rem; margin-top: .3rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td:first-child, td:last-child { overflow-wrap: anywhere; }
 th { font-weight: 600; color: var(--soft); overflow-wrap: normal; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--accent); }
+.why { margin: .4rem 0; max-width: 46rem; }
+.why > summary { color: inherit; list-style: none; }
+.why > summary::-webkit-details-marker { display: none; }
+.why > summary::after { content: " \\25B8"; color: var(--accent); }
+.why[open] > summary::after { content: " \\25BE"; }
+.why > summary:hover { text-decoration: underline dotted var(--accent); }
+.rests { border-left: 2px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: .3rem 0 .8rem;
+  font-size: .92rem; overflow-x: auto; }
+tr.under td { padding-top: 0; }
+tr:has(+ tr.under) td { border-bottom: 0; }
+.notes { font-size: .85rem; padding-left: 1.6rem; }
+.notes > li { margin: .6rem 0; } .notes a { color: inherit; }
+sup { line-height: 0; } sup a { text-decoration: none; padding-left: .1em; color: var(--accent); }
+.logo { max-height: 3.5rem; max-width: 14rem; display: block; margin: 0 0 1rem; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .note { border-left: 3px solid var(--accent); padding-left: .8rem; }
 code { font-size: .82rem; overflow-wrap: anywhere; }
-@media print { :root { --ground: #ffffff; --ink: #000000; --card: #ffffff; }
-  body { font-size: 10.5pt; max-width: none; padding: 0; }
-  details:not([open]) { display: none; } h2 { break-after: avoid; } }
+@page { size: A4; margin: 16mm 15mm; }
+@page wide { size: A4 landscape; margin: 12mm; }
+@media print { :root { color-scheme: light; --ground: #ffffff; --ink: #000000; --soft: #444444;
+  --line: #bbbbbb; --card: #ffffff; --accent: #0b62a4; }
+  body { font-size: 10pt; line-height: 1.4; max-width: none; padding: 0; }
+  .why > summary::after { content: ""; } details:not([open]):not(.why) { display: none; }
+  h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin-top: 1.2rem; }
+  p, .why { max-width: none; orphans: 2; widows: 2; } h2, h3, summary { break-after: avoid; }
+  figure, tr { break-inside: avoid; } figure img { max-height: 225mm; object-fit: contain; }
+  .page { break-before: page; } .wide { page: wide; } .wide img { max-height: 160mm; }
+  .large > p, .large > .why { font-size: 12pt; } .large > h2 { font-size: 16pt; }
+  .large figure img { max-height: 150mm; } .scroll, .rests { overflow: visible; }
+  .notes, .notes table { font-size: 8pt; } .notes code { font-size: 7.5pt; } }
 """.strip()

@@ -65,7 +65,7 @@ def tell_survey(survey: Survey, words: Words) -> str:
     people = words("people", "few_people") if few else _number("people", survey.people, words)
     counts = survey.table()
     told = [
-        words("people", f"kind_{Kind(k + 1).name.lower()}", n=n)
+        words("people", f"kind_{Kind(k + 1).name.lower()}", n=words.whole(n))
         for k, n in enumerate(counts["number"])
         if n
     ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..loops.loop import Loop
+from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.variable import Variable
 from .wording import Words
@@ -16,6 +17,7 @@ __all__ = [
     "links_text",
     "loop_name",
     "loop_numbers",
+    "map_size",
     "owner_name",
     "phrase",
     "short",
@@ -103,6 +105,22 @@ def loop_numbers(loops: list[Loop]) -> list[str]:
                 break
         codes.append(code)
     return codes
+
+
+def map_size(m: CausalMap, words: Words) -> str:
+    """Return "35 variables and 70 links"."""
+    links, variables = len(m.links), len(m)
+    counted = {
+        "variables": words(
+            "numbers", "variables_one" if variables == 1 else "variables", n=words.whole(variables)
+        ),
+        "links": words(
+            "numbers",
+            "no_links" if not links else "links_one" if links == 1 else "links",
+            n=words.whole(links),
+        ),
+    }
+    return words("map", "size", **counted)
 
 
 def links_text(links: Iterable[Link], variables: Iterable[Variable], words: Words) -> str:

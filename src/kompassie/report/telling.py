@@ -8,29 +8,29 @@ from importlib import import_module
 from ..errors import InvalidValue
 from .wording import Words, words_of
 
-__all__ = ["TELLINGS", "tell"]
+__all__ = ["TELLINGS", "kind_of", "tell"]
 
 TELLINGS = {
     "dynamics.attractors.Attractors": "resting.tell_attractors",
     "dynamics.bundles.Bundles": "ensemble_sentences.tell_bundles",
-    "dynamics.compare.Comparison": "sentences.tell_comparison",
+    "dynamics.compare.Comparison": "effect_sentences.tell_comparison",
     "dynamics.dominance.Dominance": "dominance_sentences.tell_dominance",
-    "dynamics.effect.Effect": "sentences.tell_effect",
-    "dynamics.effect.JointEffect": "sentences.tell_joint",
+    "dynamics.effect.Effect": "effect_sentences.tell_effect",
+    "dynamics.effect.JointEffect": "effect_sentences.tell_joint",
     "dynamics.equation_run.EquationTrajectory": "dominance_sentences.tell_equation_run",
     "dynamics.fixed_point.FixedPoint": "resting.tell_fixed_point",
-    "dynamics.holds.Holds": "sentences.tell_holds",
+    "dynamics.holds.Holds": "holds_sentences.tell_holds",
     "dynamics.levers.LeverRanking": "ensemble_sentences.tell_levers",
     "dynamics.proof.Proof": "conclusion_sentences.tell_proof",
     "dynamics.questions.NextQuestion": "conclusion_sentences.tell_question",
     "dynamics.sensitivity.Sensitivity": "conclusion_sentences.tell_sensitivity",
     "dynamics.side_effects.SideEffects": "ensemble_sentences.tell_side_effects",
-    "dynamics.simulate.Trajectory": "sentences.tell_trajectory",
+    "dynamics.simulate.Trajectory": "holds_sentences.tell_trajectory",
     "lenses.beliefs.Beliefs": "lens_sentences.tell_beliefs",
     "lenses.check.Check": "archetype_sentences.tell_check",
     "lenses.gaps.Gap": "lens_sentences.tell_gap",
     "lenses.grips.Grips": "lens_sentences.tell_grips",
-    "lenses.iceberg.Iceberg": "sentences.tell_iceberg",
+    "lenses.iceberg.Iceberg": "lens_sentences.tell_iceberg",
     "lenses.methods.MethodComparison": "ensemble_sentences.tell_methods",
     "lenses.ownership.Ownership": "lens_sentences.tell_ownership",
     "lenses.persistence.KeepsItself": "lens_sentences.tell_keeps_itself",
@@ -46,16 +46,16 @@ TELLINGS = {
     "loops.comparing_maps.MapChanges": "change_sentences.tell_map_changes",
     "loops.counting.LoopCount": "structure_sentences.tell_count",
     "loops.describing.Description": "structure_sentences.tell_description",
-    "loops.found.Loops": "sentences.tell_loops",
+    "loops.found.Loops": "loop_sentences.tell_loops",
     "loops.independent.LoopSet": "structure_sentences.tell_loop_set",
     "loops.likeness.Likeness": "archetype_sentences.tell_likeness",
-    "loops.loop.Loop": "sentences.tell_loop",
+    "loops.loop.Loop": "loop_sentences.tell_loop",
     "loops.paths.Path": "structure_sentences.tell_path",
     "loops.paths.Paths": "structure_sentences.tell_paths",
     "loops.simplifying.Simplification": "archetype_sentences.tell_simplification",
     "loops.suggesting.LinkSuggestions": "archetype_sentences.tell_suggestions",
-    "model.causal_map.CausalMap": "sentences.tell_map",
-    "model.study.Study": "sentences.tell_study",
+    "model.causal_map.CausalMap": "loop_sentences.tell_map",
+    "model.study.Study": "loop_sentences.tell_study",
     "people.compared.PeopleComparison": "people_sentences.tell_people",
     "people.consensus.Consensus": "people_sentences.tell_consensus",
     "people.lagged.LaggedLinks": "people_sentences.tell_lagged",
@@ -100,11 +100,19 @@ def tell(result: object, /, *, lang: str = "en") -> str:
     The more stress, the more mistakes; the more mistakes, the more stress.
     """
     words = words_of(lang)
+    kind = kind_of(result)
+    if kind is None:
+        raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+    return _teller(TELLINGS[kind])(result, words)
+
+
+def kind_of(result: object) -> str | None:
+    """Return the name under which a result is told, such as "loops.found.Loops", or None."""
     for kind in type(result).__mro__:
-        place = TELLINGS.get(f"{kind.__module__}.{kind.__qualname__}".removeprefix(_HERE))
-        if place is not None:
-            return _teller(place)(result, words)
-    raise InvalidValue("result", result, "there are no sentences for this kind of thing")
+        name = f"{kind.__module__}.{kind.__qualname__}".removeprefix(_HERE)
+        if name in TELLINGS:
+            return name
+    return None
 
 
 def _teller(place: str) -> Callable[[object, Words], str]:
