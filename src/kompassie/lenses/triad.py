@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ..errors import InvalidValue
 from ..model.fields import clean_name, number
 from ..model.frozen import FrozenDict
+from ..people.privacy import hidden_text
+from ..people.survey import MINIMUM_GROUP
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 
@@ -17,7 +19,6 @@ K_NAMES = ("kompassie", "kwetsbaarheid", "kracht")
 """The three K's: compassion (compass and connection), vulnerability, strength."""
 
 _ALSO = {"compassion": "kompassie", "vulnerability": "kwetsbaarheid", "strength": "kracht"}
-_MINIMUM_GROUP = 5
 _FAR = 2.0  # points of ten: from here strength stands out above vulnerability
 
 
@@ -93,7 +94,7 @@ class Triad(TableResult):
     def completeness(self) -> str:
         """Return one line on whose scores these are."""
         if self.hidden:
-            return f"own scores; others hidden (n < {_MINIMUM_GROUP})"
+            return f"own scores; others {hidden_text()}"
         return "own scores" if not self.raters else f"own scores and those of {self.raters} others"
 
     def table(self) -> Table:
@@ -155,7 +156,7 @@ def triad(
     """
     own = _sheet(scores, "scores")
     sheets = _sheets(others)
-    shown = bool(sheets) and (personal or len(sheets) >= _MINIMUM_GROUP)
+    shown = bool(sheets) and (personal or len(sheets) >= MINIMUM_GROUP)
     means = {k: sum(s[k] for s in sheets.values()) / len(sheets) for k in K_NAMES if shown}
     return Triad(
         FrozenDict(own),
@@ -195,13 +196,15 @@ def _sheets(others: object) -> dict[str, dict[str, float]]:
         raise InvalidValue("others", others, "give rows, or {rater: scores}")
     last: dict[str, tuple[str, dict[str, float]]] = {}
     seen = set()
-    for row in given:
+    for k, row in enumerate(given, start=1):
         if not isinstance(row, Mapping) or "rater" not in row:
-            raise InvalidValue("row of others", row, 'give "rater" beside the three scores')
+            what = type(row).__name__
+            raise InvalidValue("row of others", what, 'give "rater" beside the three scores')
         rater = clean_name(row["rater"], "rater")
         date = str(row.get("date", ""))
         if (rater.casefold(), date) in seen:
-            raise InvalidValue("rater", rater, "one rater, one sheet a date: keep one")
+            remedy = "one rater, one sheet a date: keep one"
+            raise InvalidValue(f"rater in row {k} of others", "one that was there", remedy)
         seen.add((rater.casefold(), date))
         sheet = _sheet({k: v for k, v in row.items() if k not in ("rater", "date")}, "others")
         if rater not in last or date > last[rater][0]:
