@@ -10,17 +10,17 @@ from ..dynamics.effect import Effect, effect_of
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.interventions import Scenario
-from ..model.sign import Sign
 from ..model.source import MapSource
 from ..saving import write_atomically
 from .charts import plot_effects
 from .diagram import draw
+from .differing import where_people_differ
 from .exporting import svg_of
 from .link_table import link_table
 from .loop_choice import choose_loops
-from .markup import Markup, element, image, page, table
+from .markup import Markup, element, folded, image, page, table
 from .outcome import Findings, gather
-from .phrases import links_text, loop_name, loop_numbers, owner_name, short
+from .phrases import loop_name, loop_numbers, owner_name, short
 from .sentences import (
     circle,
     closing,
@@ -62,10 +62,11 @@ def write_report(
     path
         The file to write.
     m
-        The map, or a study with its loop names and scenarios.
+        The map, a study with its loop names and scenarios, or a survey.
     *results
         Results to tell of, where there are some already: `Loops`, `Comparison` (the first is the
-        main one, others show other gains), `Holds`, `Iceberg`. What is missing is worked out.
+        main one, others show other gains), `Holds`, `Iceberg`; of what people answered a
+        `Consensus`, `LoopSupport`, `PeopleComparison`, `WhoseMap`. What is missing is worked out.
     lang
         "nl" or "en".
     on
@@ -120,7 +121,7 @@ def report_html(
         (_loops_key(found), _loops(found, words)),
         ("stuck", _stuck(found, words)),
         ("help", _help(found, words)),
-        ("differ", _differ(found, words)),
+        ("differ", where_people_differ(found, words)),
         ("unknown", _unknown(found, words)),
         ("made", _made(found, words)),
     ]
@@ -144,7 +145,7 @@ def _seen(found: Findings, words: Words) -> list[Markup]:
     return [
         *(element("p", line) for line in lines),
         element("figure", image(svg_of(axes), caption), element("figcaption", caption)),
-        _folded(words("report", "all_links", n=len(m.links)), link_table(m.links, m, words)),
+        folded(words("report", "all_links", n=len(m.links)), link_table(m.links, m, words)),
     ]
 
 
@@ -190,7 +191,7 @@ def _loops(found: Findings, words: Words) -> list[Markup]:
         ]
         if not any(v.kind == "belief" for v in loop.variables) and _has_kinds(found.map):
             content.append(element("p", words("loop", "belief_question")))
-        content.append(_folded(words("report", "audit"), link_table(loop.links, found.map, words)))
+        content.append(folded(words("report", "audit"), link_table(loop.links, found.map, words)))
         shown.append(element("div", *content, class_="card"))
     lost = unmatched_names(found.loops, words)
     notes = [element("p", lost)] if lost else []
@@ -221,7 +222,7 @@ def _loop_table(found: Findings, words: Words) -> Markup:
         if whole
         else words("report", "first_loops", k=len(loops), n=len(found.loops))
     )
-    return _folded(title, table(head, rows))
+    return folded(title, table(head, rows))
 
 
 def _stuck(found: Findings, words: Words) -> list[Markup]:
@@ -312,31 +313,8 @@ def _sides(main: Comparison, order: list[int], found: Findings, words: Words) ->
         label = main.scenarios[k].label(words.lang)
         lines += [f"{label} – {line}" for line in side_lines(main, k, words, told)]
     return (
-        [_folded(words("effect", "sides"), *(element("p", line) for line in lines))]
-        if lines
-        else []
+        [folded(words("effect", "sides"), *(element("p", line) for line in lines))] if lines else []
     )
-
-
-def _differ(found: Findings, words: Words) -> list[Markup]:
-    m = found.map
-    contested = [link for link in m.links if link.contested]
-    unsure = [link for link in m.links if link.sign is Sign.UNSURE and not link.contested]
-    assumed = [link for link in m.links if link.evidence == "assumed"]
-    lines = [words("report", "nobody_asked")]
-    for links, key in ((contested, "contested_links"), (unsure, "unsure_links")):
-        if links:
-            lines.append(words("report", key, links=links_text(links, m.variables, words)))
-    if not contested and not unsure:
-        lines.append(words("report", "all_agree"))
-    parts = [element("p", line) for line in lines]
-    if assumed:
-        text = words("report", "assumed_links", links=links_text(assumed, m.variables, words))
-        title = words("honesty", "assumed_title", n=len(assumed))
-        parts += [_folded(title, element("p", text))]
-    if contested or unsure or assumed:
-        parts.append(element("p", words("report", "next_talk")))
-    return parts
 
 
 def _unknown(found: Findings, words: Words) -> list[Markup]:
@@ -367,9 +345,9 @@ def _unknown(found: Findings, words: Words) -> list[Markup]:
             if len(gains) > 1:
                 others = words.listed([words.number(g, 1) for g in sorted(gains)])
                 lines.append(words("honesty", "gains", gains=others))
-    assumed = sum(link.evidence != "stated" for link in m.links)
+    assumed = sum(link.evidence == "assumed" for link in m.links)
     if assumed and found.loops:
-        only = sum(loop.evidence["stated"] == len(loop) for loop in found.loops)
+        only = sum(not loop.evidence["assumed"] for loop in found.loops)
         lines.append(
             words("honesty", "assumed", n=assumed, l=len(m.links), k=only, loops=len(found.loops))
         )
@@ -378,17 +356,13 @@ def _unknown(found: Findings, words: Words) -> list[Markup]:
 
 
 def _made(found: Findings, words: Words) -> list[Markup]:
-    made = [found.loops.provenance, *(c.provenance for c in found.comparisons)]
+    made = [found.loops.provenance, *(c.provenance for c in (*found.comparisons, *found.people))]
     if found.holds is not None:
         made.append(found.holds.provenance)
     return [element("p", element("code", record.line())) for record in made]
 
 
 # -- pieces --------------------------------------------------------------------------------------
-
-
-def _folded(title: str, *content: Markup) -> Markup:
-    return element("details", element("summary", title), *content)
 
 
 def _sentence(text: str) -> str:

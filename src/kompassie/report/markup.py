@@ -7,7 +7,17 @@ import hashlib
 import html
 import json
 
-__all__ = ["Markup", "data_block", "element", "guarded_page", "image", "page", "table", "void"]
+__all__ = [
+    "Markup",
+    "data_block",
+    "element",
+    "folded",
+    "guarded_page",
+    "image",
+    "page",
+    "table",
+    "void",
+]
 
 
 class Markup(str):
@@ -27,6 +37,11 @@ def element(name: str, /, *children: str, **attributes: str) -> Markup:
     )
     inside = "".join(c if isinstance(c, Markup) else html.escape(c, quote=True) for c in children)
     return Markup(f"<{name}{named}>{inside}</{name}>")
+
+
+def folded(title: str, *content: Markup) -> Markup:
+    """Return what can be opened under its title."""
+    return element("details", element("summary", title), *content)
 
 
 def void(name: str, /, **attributes: str) -> Markup:

@@ -6,6 +6,7 @@ from ..dynamics.compare import Comparison, compare_scenarios
 from ..dynamics.holds import Holds, find_holds
 from ..errors import InvalidValue
 from ..lenses.iceberg import Iceberg, iceberg
+from ..lenses.whose_map import WhoseMap
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..model.causal_map import CausalMap
@@ -13,6 +14,10 @@ from ..model.dynamics import Saturating
 from ..model.interventions import Push, Scenario
 from ..model.source import MapSource, map_of
 from ..model.study import Study
+from ..people.compared import PeopleComparison
+from ..people.consensus import Consensus, find_consensus
+from ..people.support import LoopSupport, loop_support
+from ..people.survey import Survey
 
 __all__ = ["Findings", "gather", "outcome_of", "scenarios_of"]
 
@@ -21,6 +26,9 @@ GAINS = (1.2, 1.5, 2.0)
 
 _MAIN_GAIN = 1.5
 _MOST_TRIES = 8
+
+Asked = Consensus | LoopSupport | PeopleComparison | WhoseMap
+"""What is known of people who were asked."""
 
 
 class Findings:
@@ -38,6 +46,8 @@ class Findings:
         Comparisons of the same scenarios, the main one first, others at other gains.
     holds
         What holds today, or None where today is not known.
+    people
+        What is known of people who were asked.
     """
 
     def __init__(
@@ -48,6 +58,7 @@ class Findings:
         outcome: str | None,
         comparisons: list[Comparison],
         holds: Holds | None,
+        people: list[Asked],
     ) -> None:
         self.source = source
         self.map = source.base_map
@@ -56,6 +67,7 @@ class Findings:
         self.outcome = outcome
         self.comparisons = comparisons
         self.holds = holds
+        self.people = people
 
 
 def gather(
@@ -70,7 +82,8 @@ def gather(
     A comparison is worked out at three gains, unless one is given.
     """
     m = map_of(source, least=1)
-    _check_results(results, m)
+    # A survey is run on every link somebody may draw, and told of by the links that are shared.
+    _check_results(results, (m, source.union_map) if isinstance(source, Survey) else (m,))
     loops = next((r for r in results if isinstance(r, Loops)), None)
     loops = find_loops(source) if loops is None else loops
     seen = next((r for r in results if isinstance(r, Iceberg)), None)
@@ -94,21 +107,45 @@ def gather(
         holds = find_holds(source, target=outcome, seed=seed)
     return Findings(
         source, loops, iceberg(source, loops=loops) if seen is None else seen, outcome,
-        comparisons, holds,
+        comparisons, holds, _asked(source, results, draws, seed),
     )  # fmt: skip
 
 
-def _check_results(results: tuple[object, ...], m: CausalMap) -> None:
+def _asked(
+    source: MapSource, results: tuple[object, ...], draws: int, seed: int | None
+) -> list[Asked]:
+    """Return what was given of people; of a bare survey, what they share and which loops."""
+    given = [r for r in results if isinstance(r, Asked)]
+    if given or not isinstance(source, Survey):
+        return given
+    rule = dict(source.rule)
+    return [
+        find_consensus(source, **rule),
+        loop_support(source, draws=draws, seed=seed, **rule),
+    ]
+
+
+def _check_results(results: tuple[object, ...], maps: tuple[CausalMap, ...]) -> None:
     """Refuse what a report cannot tell of, and what was worked out on another map."""
     for result in results:
-        if not isinstance(result, (Loops, Iceberg, Comparison, Holds)):
+        if isinstance(result, (LoopSupport, PeopleComparison)):
+            # They are about people and their many maps, not about one.
+            continue
+        if isinstance(result, WhoseMap):
+            own = result.everybody.map
+        elif isinstance(result, (Loops, Iceberg, Comparison, Holds, Consensus)):
+            own = result.map
+        else:
             raise InvalidValue(
-                "result", result, "give Loops, a Comparison, Holds or an Iceberg, or leave it out"
+                "result",
+                result,
+                "give Loops, a Comparison, Holds, an Iceberg or what is known of people who were "
+                "asked, or leave it out",
             )
-        if result.map != m:
+        if own not in maps:
             raise InvalidValue(
                 f"map of the {type(result).__name__}",
-                result.map,
+                own,
                 "it was worked out on another map than the report is about; ask again on this one",
             )
 
