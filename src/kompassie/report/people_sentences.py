@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..lenses.whose_map import Flip, WhoseMap
+from ..lenses.whose_map import Flip, GroupView, WhoseMap
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.link import Link
@@ -253,13 +253,13 @@ def tell_whose_map(result: WhoseMap, words: Words) -> str:
     """Return whether a conclusion survives each group's map, and what flips it."""
     on = phrase(result.everybody.map[result.on], words)
     scenario = words.quoted(result.scenario.label(words.lang))
-    way = words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[result.everybody.sign])
+    way = _way(result.everybody, words)
     lines = [words("people", "everybody", scenario=scenario, on=on, way=way)]
     if result.survives:
         lines.append(_number("survives", len(result.groups), words))
     for view in result.against:
-        way = words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[view.sign])
-        lines.append(words("people", "against", group=words.quoted(view.group), way=way))
+        group = words.quoted(view.group)
+        lines.append(words("people", "against", group=group, way=_way(view, words)))
         flips = [f for f in result.flips if f.group == view.group]
         if not flips:
             lines.append(words("people", "flip_none"))
@@ -272,6 +272,13 @@ def tell_whose_map(result: WhoseMap, words: Words) -> str:
     if result.hidden:
         lines.append(_number("hidden", len(result.hidden), words))
     return "\n".join(lines)
+
+
+def _way(view: GroupView, words: Words) -> str:
+    if view.up == view.down == 0:
+        # No way leads there: that is not undecided.
+        return words("people", "way_same")
+    return words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[view.sign])
 
 
 def _flip(flip: Flip, m: CausalMap, words: Words) -> str:
