@@ -333,3 +333,42 @@ def test_maps_that_are_no_maps_name_nobody() -> None:
         ks.Survey.from_maps({NAME: NAME})  # type: ignore[dict-item]
 
     assert "Zeldzame" not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda path: ks.read_survey(path),
+        lambda path: ks.read_claims(path),
+        lambda path: ks.read_scores(path),
+        lambda path: ks.read_observations(path),
+        lambda path: ks.Survey.from_rows([(NAME, "a", "b", NAME)] * 3),
+        lambda path: ks.Survey.from_maps({NAME: NAME}),
+        lambda path: ks.gap([(NAME, "x", 3, NAME)]),
+        lambda path: ks.triad({}, others={NAME: {}}),
+    ],
+)
+def test_the_frames_of_a_refusal_hold_no_name(ask, tmp_path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"respondent;source;target;sign\n{f'{NAME};;b;{NAME}' + chr(10)}" * 9)
+
+    with pytest.raises(ks.KompassieError) as caught:
+        ask(path)
+
+    error: BaseException | None = caught.value
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename != __file__:
+                assert "Zeldzame" not in repr(frame.f_locals)
+        error = error.__cause__ or error.__context__
+
+
+def test_an_error_that_is_no_refusal_keeps_its_frames() -> None:
+    class Broken:
+        def __iter__(self):
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError) as caught:
+        ks.Survey.from_rows(Broken())
+
+    assert len(caught.traceback) > 3

@@ -12,6 +12,7 @@ from ..loops.paths import find_paths
 from ..model.causal_map import CausalMap
 from ..model.source import MapSource, map_of
 from ..people.privacy import Count, hidden_text
+from ..people.sealing import sealed
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale, too_few
@@ -138,6 +139,7 @@ class Gap(TableResult):
         )  # fmt: skip
 
 
+@sealed
 def gap(
     scores: object,
     /,

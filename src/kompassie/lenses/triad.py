@@ -9,6 +9,7 @@ from ..errors import InvalidValue
 from ..model.fields import clean_name, number
 from ..model.frozen import FrozenDict
 from ..people.privacy import hidden_text
+from ..people.sealing import sealed
 from ..people.survey import MINIMUM_GROUP
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -111,6 +112,7 @@ class Triad(TableResult):
         return Table(columns)
 
 
+@sealed
 def triad(
     scores: Mapping[str, float],
     /,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..errors import InvalidValue
 from ..model.fields import clean_name
 from ..people.privacy import hidden_text
+from ..people.sealing import sealed
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale, too_few
@@ -121,6 +122,7 @@ def _shown(p: RoundGap) -> tuple[float | str, ...]:
     return p.current, p.desired, p.gap, p.moved, p.lowered
 
 
+@sealed
 def yardstick(
     scores: object, /, *, scale: tuple[float, float] | None = None, personal: bool = False
 ) -> Yardstick:

@@ -21,6 +21,7 @@ from .answers import Kind
 from .assembling import assembled, places_of
 from .forms import answers_table, quotes_table, rows_of_maps
 from .importing import gather, synonym_table
+from .sealing import sealed
 from .sheets import Cells, Sheets, digest_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Survey:
     _quotes: tuple[str, ...] = ()
 
     @classmethod
+    @sealed
     def from_rows(
         cls,
         rows: Any,
@@ -164,6 +166,7 @@ class Survey:
         )  # fmt: skip
 
     @classmethod
+    @sealed
     def from_maps(
         cls,
         maps: Mapping[str, CausalMap],
