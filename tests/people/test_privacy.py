@@ -372,3 +372,57 @@ def test_an_error_that_is_no_refusal_keeps_its_frames() -> None:
         ks.Survey.from_rows(Broken())
 
     assert len(caught.traceback) > 3
+
+
+@settings(max_examples=12)
+@given(cases)
+def test_beside_small_groups_no_map_of_a_part_has_a_sign_against_everybody(case: Case) -> None:
+    survey, sizes = case.survey(), case.sizes(0)
+    if min(sizes) >= 5 or len(survey.groups) != len(sizes):
+        return
+    told = {part: told.map.links for part, _, told in released(survey, len(sizes))}
+    whole = told.pop(tuple(range(len(sizes))), ())
+    everybody = int(whole[0].sign) if whole else 0
+
+    for part, links in told.items():
+        sign = int(links[0].sign) if links else 0
+        assert sign * everybody >= 0
+        assert len(part) == 1 or sign in (0, everybody)
+
+
+# Each was solved from maps of parts before these had no sign against everybody's.
+SOLVED = [
+    ((0, 2, 0), (0, 6, 0), (5, 2, 5), (0, 4, 3)),
+    ((6, 2, 4), (0, 9, 0), (0, 4, 0)),
+]
+
+
+@pytest.mark.parametrize("groups", SOLVED)
+def test_a_part_that_went_against_everybody_is_unsure_wherever_its_map_shows(groups) -> None:
+    rows = [
+        {"wie": f"{g}.{k}.{i}", "van": x, "naar": y, "teken": token, "groep": f"g{g}"}
+        for g, counts in enumerate(groups)
+        for k, token in enumerate(TOKENS)
+        for i in range(counts[k])
+        for x, y in (("a", "b"), ("b", "a"))
+    ]
+    survey = ks.Survey.from_rows(rows)
+    group = f"g{max(range(len(groups)), key=lambda g: groups[g][0])}"
+    part = survey.where(group=group)
+
+    assert int(survey.base_map.links[0].sign) == -1
+    assert int(ks.find_consensus(part, personal=True).map.links[0].sign) == 1
+    for m in (part.base_map, part.union_map, ks.find_consensus(part).map):
+        assert [int(link.sign) for link in m.links] == [0, 0]
+    support = ks.loop_support(part, draws=64)
+    assert support.loops[0].kind == "?"
+    assert support.holders == ("not told",)
+    assert {4 * x % 1 for x in (*support.present, *support.reinforcing)} == {0.0}
+
+
+def test_without_small_groups_a_part_keeps_its_own_signs() -> None:
+    survey = Case((((6, 0, 0), (0, 9, 0)),)).survey()
+
+    signs = [int(survey.where(group=g).base_map.links[0].sign) for g in ("g0", "g1")]
+
+    assert signs == [1, -1]

@@ -196,6 +196,7 @@ def whose_map_matters(
 
     Notes
     -----
+    Where some groups are hidden, the map of another has no sign against everybody's: it is unsure.
     One comparison per group, and one per link in which a disagreeing group differs.
 
     References

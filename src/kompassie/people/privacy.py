@@ -39,6 +39,7 @@ __all__ = [
     "require_people",
     "require_shown",
     "strata_of",
+    "whole_rounds",
 ]
 
 FLOOR = 3
@@ -202,3 +203,9 @@ def require_people(people: int, minimum: int, personal: bool) -> None:
             f"a group of fewer than {minimum} people is not shown: what one of them said "
             "could be read off. Ask more people, or pass personal=True if all of them agree to it"
         )
+
+
+def whole_rounds(survey: Survey) -> Survey:
+    """Return everybody who answered in the rounds of a part."""
+    rounds = [survey.rounds[k] for k in np.unique(survey.sheets.round) if k >= 0]
+    return survey.whole.where(round=rounds) if rounds else survey.whole

@@ -22,6 +22,7 @@ __all__ = [
     "Tally",
     "Verdict",
     "indicators_of",
+    "kind_counts",
     "one_round",
 ]
 
@@ -221,3 +222,11 @@ def indicators_of(
     columns = matrix.tocsc()
     parts = tuple(columns[:, at].tocsr() for at in members)
     return Indicators(parts, members, weight, len(pairs))
+
+
+def kind_counts(survey: Survey) -> NDArray[np.int64]:
+    """Return how many people gave each kind of answer to each pair, shape (P, kinds + 1)."""
+    kinds = len(Kind) + 1
+    flat = survey.cells.pair.astype(np.int64) * kinds + survey.cells.kind
+    counts = np.bincount(flat, minlength=len(survey.pairs) * kinds)
+    return counts.reshape(len(survey.pairs), kinds)

@@ -271,6 +271,7 @@ def tell_whose_map(result: WhoseMap, words: Words) -> str:
             lines.append(words("people", "flip_together", links=told))
     if result.hidden:
         lines.append(_number("hidden", len(result.hidden), words))
+        lines.append(words("people", "hidden_signs"))
     return "\n".join(lines)
 
 
