@@ -426,3 +426,26 @@ def test_without_small_groups_a_part_keeps_its_own_signs() -> None:
     signs = [int(survey.where(group=g).base_map.links[0].sign) for g in ("g0", "g1")]
 
     assert signs == [1, -1]
+
+
+@pytest.mark.parametrize(
+    "rule", [{"min_share": 1.0}, {"min_share": 0.95}, {"sign_share": 1.0}, {"min_people": 12}]
+)
+def test_a_rule_that_only_everybody_can_meet_is_refused(rule) -> None:
+    survey = ks.Survey.from_rows(people({"a": 12}))
+
+    for ask in (ks.find_consensus, ks.loop_support):
+        with pytest.raises(ks.KompassieError, match=next(iter(rule))):
+            ask(survey, **rule)
+    with pytest.raises(ks.KompassieError, match=next(iter(rule))):
+        survey.with_rule(**rule).base_map  # noqa: B018 - worked out when asked for
+    assert len(ks.find_consensus(survey, personal=True, **rule).map.links) == 1
+
+
+def test_a_rule_that_can_be_met_without_one_of_them_is_taken() -> None:
+    for n in range(5, 30):
+        survey = ks.Survey.from_rows(people({"a": n}))
+
+        found = ks.find_consensus(survey, min_share=1 - 1 / n, min_people=n - 1)
+
+        assert len(found.map.links) == 1

@@ -24,7 +24,16 @@ from .link_count import LinkCount
 from .privacy import POOLED, blocks_of, minimum_of, require_shown, strata_of
 from .protecting import FEW_PEOPLE, Protection, shown_verdict
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, kind_counts, one_round
+from .tallies import (
+    SIGN_SHARE,
+    Absent,
+    Rule,
+    Verdict,
+    indicators_of,
+    kind_counts,
+    one_round,
+    require_open,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,6 +191,8 @@ def find_consensus(
     named = rule_of(min_share, min_people, absent, rule, sign_share)
     _check(weights, groups, interval, absent)
     require_shown(s, minimum, personal)
+    if not personal:
+        require_open(named, s.people)
     if isinstance(weights, Mapping) and not personal:
         _no_small_groups(s, minimum)
     whole = np.arange(len(s.pairs))

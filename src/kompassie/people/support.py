@@ -30,7 +30,7 @@ from .privacy import (
 )
 from .protecting import FEW_PEOPLE, NOT_TOLD, shown_verdict
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round, require_open
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -240,6 +240,8 @@ def loop_support(
     rule = rule_of(min_share, min_people, absent, "majority", sign_share)
     wanted = check_draws(draws)
     require_shown(s, minimum, personal)
+    if not personal:
+        require_open(rule, s.people)
     entropy = entropy_of(seed)
     if groups not in (None, "nested"):
         raise InvalidValue("groups", groups, 'use "nested", or None for all people alike')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ..errors import InvalidValue, KompassieError
 from .answers import Kind
+from .privacy import POOLED
 from .survey import Survey
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = [
     "indicators_of",
     "kind_counts",
     "one_round",
+    "require_open",
 ]
 
 Absent = Literal["zero", "skip"]
@@ -155,6 +158,25 @@ class Rule:
             groups = groups + there
         mean: NDArray[np.float64] = np.divide(total, groups, out=total * 0.0, where=groups > 0)
         return mean
+
+
+def require_open(rule: Rule, people: int) -> None:
+    """Refuse a rule that only everybody together can meet: what passes it would tell of each.
+
+    Raises
+    ------
+    InvalidValue
+        For a share or a number of people that leaves nobody out.
+    """
+    for name, value in (("min_share", rule.min_share), ("sign_share", rule.sign_share)):
+        if math.ceil(value * people - 1e-9) >= people:
+            remedy = (
+                f"use at most {1 - 1 / people:.2f} with {people} people, or pass personal=True if "
+                "all of them agree to it: what everybody must say is what each of them said"
+            )
+            raise InvalidValue(name, value, remedy)
+    if rule.min_people > max(POOLED, people - 1):
+        raise InvalidValue("min_people", rule.min_people, f"use less than the {people} people")
 
 
 def _sum(tallies: tuple[Tally, ...], part: str) -> NDArray[np.float64]:
