@@ -449,3 +449,14 @@ def test_a_rule_that_can_be_met_without_one_of_them_is_taken() -> None:
         found = ks.find_consensus(survey, min_share=1 - 1 / n, min_people=n - 1)
 
         assert len(found.map.links) == 1
+
+
+def test_how_many_answers_of_each_kind_a_small_group_gave_is_hidden() -> None:
+    survey = ks.Survey.from_rows([*people({"a": 9, "b": 6}), *people({"c": 3}, "-")])
+
+    assert survey.table()["number"][:2] == [15, 3]
+    for group in ("c", ["a", "b"]):
+        part = survey.where(group=group)
+        assert set(part.table()["number"]) == {"hidden (n < 5)"}
+        assert "15 ×" not in ks.tell(part, lang="nl")
+        assert part.with_consent().table()["number"] != part.table()["number"]

@@ -34,6 +34,7 @@ __all__ = [
     "coarse",
     "coded",
     "hidden_text",
+    "is_shown",
     "limits",
     "minimum_of",
     "require_people",
@@ -194,6 +195,15 @@ def require_shown(survey: Survey, minimum: int, personal: bool) -> None:
             f"{minimum}, whose answers would follow by taking away. Take the small groups together "
             "with another one, or pass personal=True if all of them agree to it"
         )
+
+
+def is_shown(survey: Survey) -> bool:
+    """Return whether a survey, or a part of one, is large enough to be shown by default."""
+    try:
+        require_shown(survey, MINIMUM_GROUP, personal=False)
+    except KompassieError:
+        return False
+    return True
 
 
 def require_people(people: int, minimum: int, personal: bool) -> None:

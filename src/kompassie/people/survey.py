@@ -312,9 +312,12 @@ class Survey:
         return digest_of(self.variables, self.pairs, self.sheets, self.cells)
 
     def table(self) -> Table:
-        """Return one row per kind of answer: how many there are in the whole survey."""
+        """Return one row per kind of answer: how many there are; hidden of too few people."""
+        from .privacy import hidden_text, is_shown
+
         counts = np.bincount(self.cells.kind, minlength=len(Kind) + 1)
-        rows = [(kind.word, int(counts[kind])) for kind in Kind]
+        shown = self.consent or is_shown(self)
+        rows = [(kind.word, int(counts[kind]) if shown else hidden_text()) for kind in Kind]
         return Table.from_rows(("answer", "number"), rows)
 
     def quotes(self, *, personal: bool = False) -> Table:

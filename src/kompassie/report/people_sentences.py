@@ -67,12 +67,11 @@ def tell_survey(survey: Survey, words: Words) -> str:
     told = [
         words("people", f"kind_{Kind(k + 1).name.lower()}", n=n)
         for k, n in enumerate(counts["number"])
-        if n
+        if n and not isinstance(n, str)
     ]
-    lines = [
-        words("people", "survey", people=people, v=len(survey.variables)),
-        words("people", "kinds", kinds=words.listed(told)),
-    ]
+    lines = [words("people", "survey", people=people, v=len(survey.variables))]
+    if told:
+        lines.append(words("people", "kinds", kinds=words.listed(told)))
     odd = [(code, len(survey.report.coded(code))) for code in _REPORTED]
     noticed = [words("people", f"odd_{c.replace(' ', '_').replace('-', '_')}", n=n)
                for c, n in odd if n]  # fmt: skip
