@@ -460,3 +460,28 @@ def test_how_many_answers_of_each_kind_a_small_group_gave_is_hidden() -> None:
         assert set(part.table()["number"]) == {"hidden (n < 5)"}
         assert "15 ×" not in ks.tell(part, lang="nl")
         assert part.with_consent().table()["number"] != part.table()["number"]
+
+
+@pytest.mark.parametrize("group", [None, "a"])
+def test_a_status_that_few_people_gave_cannot_be_had_by_leaving_it_out(group) -> None:
+    rows = [
+        {**row, "status": "concept" if k < 2 else "besproken"}
+        for k, row in enumerate(people({"a": 12, "b": 9}))
+    ]
+    survey = ks.Survey.from_rows(rows)
+    # Everybody of the status also answered about another link.
+    more = [{**row, "naar": "c", "status": "besproken"} for row in people({"a": 12, "b": 9})]
+    mixed = ks.Survey.from_rows([*rows, *more])
+
+    for asked in (survey, mixed):
+        with pytest.raises(ks.KompassieError, match="is not shown"):
+            ks.find_consensus(asked.where(group=group, status="besproken"))
+
+
+def test_a_status_that_many_people_gave_may_be_left_out() -> None:
+    rows = [
+        {**row, "status": "concept" if k < 6 else "besproken"}
+        for k, row in enumerate(people({"a": 12}))
+    ]
+
+    assert ks.find_consensus(ks.Survey.from_rows(rows).where(status="besproken")).people == 6

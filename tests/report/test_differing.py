@@ -43,7 +43,7 @@ def test_a_report_tells_what_people_share_and_how_well_loops_are_carried(survey)
     text = differ(html, "nl")
 
     assert "12 mensen gaven antwoord" in text
-    assert "bijna iedereen ziet de hele kring" in text
+    assert "bijna iedereen ziet de hele lus" in text
     assert "komt niet uit een vragenlijst" not in text
     assert (
         html.count("<img") == report_html(shared.map, shared, lang="nl", draws=2).count("<img") + 1
@@ -70,7 +70,7 @@ def test_a_survey_gets_a_report_without_further_ado(survey) -> None:
     text = differ(report_html(survey, tried, on="druk", lang="en", draws=4), "en")
 
     assert "12 people answered" in text
-    assert "sees the whole circle" in text
+    assert "sees the whole loop" in text
 
 
 def test_groups_and_a_conclusion_that_divides_them_are_told(survey) -> None:
