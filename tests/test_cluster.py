@@ -66,6 +66,43 @@ def test_an_executor_of_a_cluster_can_be_used_again_after_a_stop(cluster):
     assert np.array_equal(stopped.values, again.values[:, : stopped.draws])
 
 
+def answers():
+    signs = np.random.default_rng(3).integers(-1, 2, (38, 6, 6))
+    return ks.Survey.from_rows(
+        [
+            (f"p{p}", f"v{a}", f"v{b}", int(signs[p, a, b]))
+            for p, a, b in np.ndindex(signs.shape)
+            if a != b
+        ]
+    )
+
+
+def test_a_survey_gives_the_same_numbers_on_a_cluster(cluster):
+    survey = answers()
+    push = ks.Scenario("push", ks.Push("v0", 0.5))
+
+    def ask(executor):
+        return (
+            ks.loop_support(survey, draws=200, seed=7, executor=executor),
+            *(
+                ks.compare_scenarios(survey, push, draws=128, over=over, executor=executor)
+                for over in ("resamples", "people")
+            ),
+        )
+
+    alone = ask(None)
+    with distributed.Client(cluster) as client, client.get_executor() as executor:
+        spread = ask(executor)
+    assert alone[0].complete
+    assert len(alone[0].loops) > 10
+    assert [loop.names for loop in alone[0].loops] == [loop.names for loop in spread[0].loops]
+    for name in ("present", "reinforcing", "stable", "shared"):
+        assert getattr(alone[0], name).tobytes() == getattr(spread[0], name).tobytes()
+    assert alone[0].holders == spread[0].holders
+    for one, other in zip(alone[1:], spread[1:], strict=True):
+        assert one.values.tobytes() == other.values.tobytes()
+
+
 @pytest.mark.parametrize("backend", ["loky", "threading", "dask"])
 def test_joblib_gives_the_same_bits(backend):
     joblib = pytest.importorskip("joblib")

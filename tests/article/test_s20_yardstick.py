@@ -24,6 +24,6 @@ def test_the_gap_drives_a_goal_seeking_loop():
 
 
 def test_a_desired_level_that_sinks_is_warned_for():
-    rows = [("a", "vragen", 3, 9, 1), ("a", "vragen", 3, 6, 2)]
+    rows = [(who, "vragen", 3, *row) for who in "abcde" for row in ((9, 1), (6, 2))]
     assert ks.gap(rows).eroding == ("vragen",)
     assert ks.yardstick(rows).closed_by_moving("vragen") == 0.0

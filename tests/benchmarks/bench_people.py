@@ -56,12 +56,12 @@ def test_resamples_at_once_are_ten_times_as_fast_as_one_by_one(in_turn, record):
     survey = ks.Survey.from_rows(table(30, 15, ["+", "0", "-"], 5))
     took = in_turn(
         {
-            "ours": lambda: ks.loop_support(survey, draws=320, seed=1),
-            "one by one": lambda: slow_support(survey, draws=320, seed=1),
+            "ours": lambda: ks.loop_support(survey, draws=960, seed=1),
+            "one by one": lambda: slow_support(survey, draws=960, seed=1),
         }
     )
 
     ours, slow = took["ours"].answer, took["one by one"].answer
     assert {loop.names for loop in ours.loops} == set(slow)
     seconds = took["ours"].seconds, took["one by one"].seconds
-    record("320 resamples of 30 respondents", seconds[0], "one by one", seconds[1], 10, 20)
+    record("960 resamples of 30 respondents", seconds[0], "one by one", seconds[1], 10, 20)

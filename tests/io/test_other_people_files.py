@@ -215,3 +215,14 @@ def test_a_synonym_of_two_variables_is_refused(put):
         read_variables(put("name,synonyms,ook\na,b,c\n", "nodes.csv"))
     with pytest.raises(InvalidValue, match="no workbook"):
         read_variables(put("name\na\n", "nodes.csv"), sheet=1)
+
+
+def test_members_with_behaviours_now_and_desired_go_from_a_file_into_a_gap(tmp_path):
+    path = tmp_path / "scores.csv"
+    rows = [f"{who};vragen;{now};8;{at}" for who in "abcdef" for at, now in ((1, 3), (2, 5))]
+    path.write_text("\n".join(["lid;gedrag;huidig;gewenst;ronde", *rows]), encoding="utf-8")
+
+    scores = ks.read_scores(path)
+
+    assert (ks.gap(scores).largest.behaviour, ks.gap(scores).largest.gap) == ("vragen", 3.0)
+    assert ks.yardstick(scores).closed_by_moving("vragen") == 1.0

@@ -6,10 +6,8 @@ import kompassie as ks
 from kompassie.errors import InvalidValue
 
 ROWS = [
-    ("a", "bespreekbaar", 3, 8),
-    ("b", "bespreekbaar", 4, 8),
-    ("a", "vragen", 5, 1),
-    ("b", "vragen", 5, 9),
+    *((who, "bespreekbaar", now, 8) for who, now in zip("abcdef", (3, 4) * 3, strict=True)),
+    *((who, "vragen", 5, wanted) for who, wanted in zip("abcdef", (1, 9) * 3, strict=True)),
 ]
 
 
@@ -31,14 +29,15 @@ def test_little_agreement_on_the_desired_level_is_a_question_of_vision():
 
 
 def test_half_at_each_end_of_the_scale_is_no_agreement_at_all():
-    ends = {"x": {"a": (5, 0), "b": (5, 10)}}
+    ends = {"x": {who: (5, wanted) for who, wanted in zip("abcdef", (0, 10) * 3, strict=True)}}
 
     assert ks.gap(ends)["x"].agreement == pytest.approx(0.0)
 
 
 def test_a_desired_level_that_falls_over_rounds_is_an_eroding_goal():
-    rows = [("a", "vragen", 3, 9, 1), ("a", "vragen", 4, 6, 2), ("a", "tang", 3, 9, 1)]
-    found = ks.gap([*rows, ("a", "tang", 5, 9, 2)])
+    rows = [(who, "vragen", *row) for who in "abcde" for row in ((3, 9, 1), (4, 6, 2))]
+    rows += [(who, "tang", *row) for who in "abcde" for row in ((3, 9, 1), (5, 9, 2))]
+    found = ks.gap(rows)
 
     assert found.eroding == ("vragen",)
     assert "zakt de meetlat" in ks.tell(found, lang="nl")
@@ -53,8 +52,8 @@ def test_rows_may_be_mappings_a_data_frame_or_scores_as_arrays():
     class Arrays:
         variables = ("bespreekbaar", "vragen")
         waves = ()
-        person, variable, wave = (0, 1, 0, 1), (0, 0, 1, 1), (-1,) * 4
-        current, desired = (3, 4, 5, 5), (8, 8, 1, 9)
+        person, variable, wave = (*range(6), *range(6)), (*(0,) * 6, *(1,) * 6), (-1,) * 12
+        current, desired = (*(3, 4) * 3, *(5,) * 6), (*(8,) * 6, *(1, 9) * 3)
 
     wanted = ks.gap(ROWS).table()
     for given in (mappings, dutch, pandas.DataFrame(mappings), Arrays()):
@@ -73,8 +72,74 @@ def test_scores_that_know_their_scale_are_held_to_it():
 
 def test_sheets_by_member_are_asked_for():
     assert ks.gap(ROWS).sheets == ()
-    assert ks.gap(ROWS, personal=True).table()["member"] == ["a", "b", "a", "b"]
-    assert "Minder dan vijf mensen" in ks.tell(ks.gap(ROWS), lang="nl")
+    assert ks.gap(ROWS, personal=True).table()["member"] == [*"abcdef"] * 2
+
+
+FEW = [(who, "vragen", 3, 8, 1) for who in "abcd"]
+
+
+def test_scores_of_fewer_than_five_are_hidden_unless_they_are_asked_for():
+    rows = [*((who, "tang", 4, 6, 1) for who in "abcde"), *FEW]
+    found = ks.gap(rows)
+
+    assert found.hidden == ("vragen",)
+    assert found["vragen"].members == "hidden (n < 5)"
+    assert math.isnan(found["vragen"].gap)
+    assert math.isnan(found["vragen"].agreement)
+    assert found.largest.behaviour == "tang"
+    assert found.table()["members"] == [5, "hidden (n < 5)"]
+    assert found.table()["current"] == [4.0, None]
+    assert "‘vragen’: verborgen (n < 5)" in ks.tell(found, lang="nl").casefold()
+    assert not {3, 8} & {v for row in found.table().rows() for v in row.values()}
+
+    personal = ks.gap(rows, personal=True)
+    assert (personal["vragen"].gap, personal.hidden) == (5.0, ())
+    assert "Minder dan vijf mensen" in ks.tell(personal, lang="nl")
+
+
+def test_one_of_two_scores_given_by_few_hides_both():
+    rows = [("a", "x", 3, 8), *((who, "x", 3, None) for who in "bcdef")]
+
+    assert ks.gap(rows).hidden == ("x",)
+    assert ks.gap([(*row[:3], None) for row in rows]).hidden == ()
+
+
+def test_that_few_lowered_their_yardstick_is_not_told():
+    rows = [*FEW, *((who, "vragen", 3, 4, 2) for who in "abcde")]
+
+    assert ks.gap(rows).eroding == ()
+    assert ks.gap(rows, personal=True).eroding == ("vragen",)
+
+
+def test_a_yardstick_hides_the_rounds_that_few_scored():
+    rows = [*FEW, *((who, "vragen", 5, 7, at) for who in "abcde" for at in (2, 3))]
+    found = ks.yardstick(rows)
+
+    assert [p.hidden for p in found.of("vragen")] == [True, False, False]
+    assert found.table()["gap"] == ["hidden (n < 5)", 2.0, 2.0]
+    assert math.isnan(found.closed_by_moving("vragen"))
+    assert "verborgen (n < 5)" in ks.tell(found, lang="nl")
+    assert ks.yardstick(rows, personal=True).of("vragen")[0].gap == 5.0
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [("Zeldzamenaam", "vragen", 3, 8), ("zeldzamenaam", "vragen", 4, 8)],
+        [{"member": "Zeldzamenaam", "current": 3}],
+        [{"behaviour": "vragen", "naam": "Zeldzamenaam"}],
+        [("Zeldzamenaam", 3)],
+        {"vragen": {"Zeldzamenaam": 3}},
+        {"vragen": "Zeldzamenaam"},
+        "Zeldzamenaam",
+        [("Zeldzamenaam", "vragen", "Zeldzamenaam", 8)],
+    ],
+)
+def test_no_refusal_names_a_member(scores):
+    with pytest.raises(InvalidValue) as caught:
+        ks.gap(scores)
+
+    assert "eldzame" not in str(caught.value) + repr(caught.value) + repr(vars(caught.value))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +168,7 @@ def test_a_behaviour_that_is_no_variable_of_the_map_is_said():
 
 def test_a_yardstick_tells_moving_from_lowering():
     rows = [("a", "x", 3, 9, 1), ("a", "x", 6, 9, 2), ("a", "y", 3, 9, 1), ("a", "y", 3, 6, 2)]
-    found = ks.yardstick(rows)
+    found = ks.yardstick(rows, personal=True)
 
     assert found.closed_by_moving("x") == 1.0
     assert found.closed_by_moving("y") == 0.0

@@ -100,3 +100,12 @@ def test_maps_take_over_what_is_known_of_their_variables() -> None:
 def test_what_is_no_survey_is_refused(source: object) -> None:
     with pytest.raises(ks.KompassieError):
         ks.whose_map_matters(source, PUSH, on="stress")  # type: ignore[arg-type]
+
+
+def test_maps_need_not_have_the_same_variables() -> None:
+    maps = {"team": ks.parse("ask -> own +"), "leader": ks.parse("ask -> rest +\nrest -> own -")}
+
+    found = ks.whose_map_matters(maps, ks.Scenario("s", ks.Push("ask", 0.5)), on="own", draws=8)
+
+    assert [view.sign for view in (found.everybody, *found.groups)] == [1, -1]
+    assert len(found.flips[0].links) == 3

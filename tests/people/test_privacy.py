@@ -333,3 +333,155 @@ def test_maps_that_are_no_maps_name_nobody() -> None:
         ks.Survey.from_maps({NAME: NAME})  # type: ignore[dict-item]
 
     assert "Zeldzame" not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda path: ks.read_survey(path),
+        lambda path: ks.read_claims(path),
+        lambda path: ks.read_scores(path),
+        lambda path: ks.read_observations(path),
+        lambda path: ks.Survey.from_rows([(NAME, "a", "b", NAME)] * 3),
+        lambda path: ks.Survey.from_maps({NAME: NAME}),
+        lambda path: ks.gap([(NAME, "x", 3, NAME)]),
+        lambda path: ks.triad({}, others={NAME: {}}),
+    ],
+)
+def test_the_frames_of_a_refusal_hold_no_name(ask, tmp_path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"respondent;source;target;sign\n{f'{NAME};;b;{NAME}' + chr(10)}" * 9)
+
+    with pytest.raises(ks.KompassieError) as caught:
+        ask(path)
+
+    error: BaseException | None = caught.value
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename != __file__:
+                assert "Zeldzame" not in repr(frame.f_locals)
+        error = error.__cause__ or error.__context__
+
+
+def test_an_error_that_is_no_refusal_keeps_its_frames() -> None:
+    class Broken:
+        def __iter__(self):
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError) as caught:
+        ks.Survey.from_rows(Broken())
+
+    assert len(caught.traceback) > 3
+
+
+@settings(max_examples=12)
+@given(cases)
+def test_beside_small_groups_no_map_of_a_part_has_a_sign_against_everybody(case: Case) -> None:
+    survey, sizes = case.survey(), case.sizes(0)
+    if min(sizes) >= 5 or len(survey.groups) != len(sizes):
+        return
+    told = {part: told.map.links for part, _, told in released(survey, len(sizes))}
+    whole = told.pop(tuple(range(len(sizes))), ())
+    everybody = int(whole[0].sign) if whole else 0
+
+    for part, links in told.items():
+        sign = int(links[0].sign) if links else 0
+        assert sign * everybody >= 0
+        assert len(part) == 1 or sign in (0, everybody)
+
+
+# Each was solved from maps of parts before these had no sign against everybody's.
+SOLVED = [
+    ((0, 2, 0), (0, 6, 0), (5, 2, 5), (0, 4, 3)),
+    ((6, 2, 4), (0, 9, 0), (0, 4, 0)),
+]
+
+
+@pytest.mark.parametrize("groups", SOLVED)
+def test_a_part_that_went_against_everybody_is_unsure_wherever_its_map_shows(groups) -> None:
+    rows = [
+        {"wie": f"{g}.{k}.{i}", "van": x, "naar": y, "teken": token, "groep": f"g{g}"}
+        for g, counts in enumerate(groups)
+        for k, token in enumerate(TOKENS)
+        for i in range(counts[k])
+        for x, y in (("a", "b"), ("b", "a"))
+    ]
+    survey = ks.Survey.from_rows(rows)
+    group = f"g{max(range(len(groups)), key=lambda g: groups[g][0])}"
+    part = survey.where(group=group)
+
+    assert int(survey.base_map.links[0].sign) == -1
+    assert int(ks.find_consensus(part, personal=True).map.links[0].sign) == 1
+    for m in (part.base_map, part.union_map, ks.find_consensus(part).map):
+        assert [int(link.sign) for link in m.links] == [0, 0]
+    support = ks.loop_support(part, draws=64)
+    assert support.loops[0].kind == "?"
+    assert support.holders == ("not told",)
+    assert {4 * x % 1 for x in (*support.present, *support.reinforcing)} == {0.0}
+
+
+def test_without_small_groups_a_part_keeps_its_own_signs() -> None:
+    survey = Case((((6, 0, 0), (0, 9, 0)),)).survey()
+
+    signs = [int(survey.where(group=g).base_map.links[0].sign) for g in ("g0", "g1")]
+
+    assert signs == [1, -1]
+
+
+@pytest.mark.parametrize(
+    "rule", [{"min_share": 1.0}, {"min_share": 0.95}, {"sign_share": 1.0}, {"min_people": 12}]
+)
+def test_a_rule_that_only_everybody_can_meet_is_refused(rule) -> None:
+    survey = ks.Survey.from_rows(people({"a": 12}))
+
+    for ask in (ks.find_consensus, ks.loop_support):
+        with pytest.raises(ks.KompassieError, match=next(iter(rule))):
+            ask(survey, **rule)
+    with pytest.raises(ks.KompassieError, match=next(iter(rule))):
+        survey.with_rule(**rule).base_map  # noqa: B018 - worked out when asked for
+    assert len(ks.find_consensus(survey, personal=True, **rule).map.links) == 1
+
+
+def test_a_rule_that_can_be_met_without_one_of_them_is_taken() -> None:
+    for n in range(5, 30):
+        survey = ks.Survey.from_rows(people({"a": n}))
+
+        found = ks.find_consensus(survey, min_share=1 - 1 / n, min_people=n - 1)
+
+        assert len(found.map.links) == 1
+
+
+def test_how_many_answers_of_each_kind_a_small_group_gave_is_hidden() -> None:
+    survey = ks.Survey.from_rows([*people({"a": 9, "b": 6}), *people({"c": 3}, "-")])
+
+    assert survey.table()["number"][:2] == [15, 3]
+    for group in ("c", ["a", "b"]):
+        part = survey.where(group=group)
+        assert set(part.table()["number"]) == {"hidden (n < 5)"}
+        assert "15 ×" not in ks.tell(part, lang="nl")
+        assert part.with_consent().table()["number"] != part.table()["number"]
+
+
+@pytest.mark.parametrize("group", [None, "a"])
+def test_a_status_that_few_people_gave_cannot_be_had_by_leaving_it_out(group) -> None:
+    rows = [
+        {**row, "status": "concept" if k < 2 else "besproken"}
+        for k, row in enumerate(people({"a": 12, "b": 9}))
+    ]
+    survey = ks.Survey.from_rows(rows)
+    # Everybody of the status also answered about another link.
+    more = [{**row, "naar": "c", "status": "besproken"} for row in people({"a": 12, "b": 9})]
+    mixed = ks.Survey.from_rows([*rows, *more])
+
+    for asked in (survey, mixed):
+        with pytest.raises(ks.KompassieError, match="is not shown"):
+            ks.find_consensus(asked.where(group=group, status="besproken"))
+
+
+def test_a_status_that_many_people_gave_may_be_left_out() -> None:
+    rows = [
+        {**row, "status": "concept" if k < 6 else "besproken"}
+        for k, row in enumerate(people({"a": 12}))
+    ]
+
+    assert ks.find_consensus(ks.Survey.from_rows(rows).where(status="besproken")).people == 6

@@ -27,7 +27,8 @@ def results():
     return [
         ks.iceberg(s), ks.beliefs(s), ks.grips(s), ks.ownership(s), ks.check(s),
         ks.triad(SCORES, others=sheets), ks.triad_runs(s, "resultaat", draws=4),
-        ks.gap(rows, s), ks.yardstick(rows), ks.find_archetypes(s), ks.suggest_links(s),
+        ks.gap(rows, s), ks.gap(rows, s, personal=True), ks.yardstick(rows),
+        ks.yardstick(rows, personal=True), ks.find_archetypes(s), ks.suggest_links(s),
         ks.simplify(s, keep=10),
         ks.keeps_itself(s, "resultaat", chosen, draws=4, holds=False),
         ks.resilience(s, "adhoc", "resultaat", chosen[0], amount=0.5, draws=4),

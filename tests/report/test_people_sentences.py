@@ -91,3 +91,13 @@ def test_nobody_is_blamed(lang: str) -> None:
     }
 
     assert [word for word in blaming[lang] if word in texts] == []
+
+
+def test_a_map_without_a_way_there_does_not_say_undecided() -> None:
+    maps = {"team": ks.parse("ask -> own +"), "leader": ks.parse("ask -> rest +\nown -> rest +")}
+
+    found = ks.whose_map_matters(maps, ks.Scenario("s", ks.Push("ask", 0.5)), on="own", draws=8)
+
+    assert "het verandert niet" in ks.tell(found, lang="nl")
+    assert "it does not change" in ks.tell(found, lang="en")
+    assert "onbeslist" not in ks.tell(found, lang="nl")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ..errors import InvalidValue
 from ..model.remarks import Remark
 from ..model.sign import Sign
+from ..people.sealing import sealed
 from ..people.survey import Survey
 from .grid import SURVEY_BYTES, Grid
 from .one_table import check_decimal, check_fields, opened, table_of
@@ -32,6 +33,7 @@ _HEADINGS = {
 }  # fmt: skip
 
 
+@sealed
 def read_claims(
     path: Any,
     /,

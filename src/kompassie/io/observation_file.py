@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ..people.observations import HEADINGS, ObservationLog
+from ..people.sealing import sealed
 from .cells import decimal_remarks
 from .grid import SURVEY_BYTES
 from .one_table import check_decimal, check_fields, opened, table_of
@@ -22,6 +23,7 @@ _MOMENT = re.compile(
 )
 
 
+@sealed
 def read_observations(
     path: Any,
     /,

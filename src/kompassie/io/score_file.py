@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ..errors import InvalidValue, UnreadableFile, shown
 from ..model.remarks import Remark
 from ..people.scores import HEADINGS, Scores
+from ..people.sealing import sealed
 from .cells import Decimal, decimal_remarks
 from .files import Where
 from .grid import SURVEY_BYTES, Grid
@@ -28,6 +29,7 @@ _STATE = re.compile(
 _CURRENT = frozenset(("nu", "huidig", "current", "as is", "as-is"))
 
 
+@sealed
 def read_scores(
     path: Any,
     /,

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from ..errors import InvalidValue, UnreadableFile
 from ..model.fields import choice
 from ..model.remarks import Remark
+from ..people.sealing import sealed
 from ..people.survey import Survey
 from .files import Where, checked_path
 from .grid import SURVEY_BYTES, Grid, grid_of_frame, grids_of
@@ -19,6 +20,7 @@ from .survey_rows import Orientation, check_orientation
 __all__ = ["read_survey"]
 
 
+@sealed
 def read_survey(
     path: Any,
     /,

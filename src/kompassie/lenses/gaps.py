@@ -11,13 +11,14 @@ from ..loops.paths import find_paths
 from ..model.causal_map import CausalMap
 from ..model.source import MapSource, map_of
 from ..people.agreement import scale_consensus
+from ..people.privacy import Count, hidden_text
+from ..people.sealing import sealed
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
-from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale
+from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale, too_few
 
 __all__ = ["BehaviourGap", "Gap", "gap"]
 
-_MINIMUM_GROUP = 5
 _UPSTREAM = 4  # links
 _ERODES = 0.1  # of the scale
 
@@ -31,18 +32,18 @@ class BehaviourGap:
     behaviour
         Which.
     members
-        Number of members who gave either score.
+        Number of members who gave either score; "hidden (n < 5)" where fewer than five did.
     current, desired
-        Means over those who gave them; NaN where nobody did.
+        Means over those who gave them; NaN where nobody did, or where hidden.
     agreement
         Agreement on the desired level, 0 (half at each end of the scale) … 1 (all the same); NaN
-        where nobody gave one.
+        where nobody gave one, or where hidden.
     upstream
         Hindering variables of the map that lead to it, nearest first.
     """
 
     behaviour: str
-    members: int
+    members: Count
     current: float
     desired: float
     agreement: float
@@ -53,6 +54,11 @@ class BehaviourGap:
         """Desired minus current, in points of the scale."""
         return self.desired - self.current
 
+    @property
+    def hidden(self) -> bool:
+        """Whether too few members gave a score for the means to be shown."""
+        return isinstance(self.members, str)
+
 
 @dataclass(frozen=True)
 class Gap(TableResult):
@@ -61,7 +67,7 @@ class Gap(TableResult):
     Parameters
     ----------
     behaviours
-        One entry per behaviour.
+        One entry per behaviour; the hidden ones last.
     scale
         Lowest and highest score there can be.
     eroding
@@ -73,8 +79,6 @@ class Gap(TableResult):
         Behaviours that are no variable of the map that was given.
     sheets
         The rows by member, only where `personal=True` was given.
-    few
-        True where fewer than five members scored: means then stand close to persons.
     map
         The map that was given, or None.
     provenance
@@ -87,7 +91,6 @@ class Gap(TableResult):
     rounds: tuple[str, ...]
     unknown: tuple[str, ...]
     sheets: tuple[ScoreRow, ...]
-    few: bool
     map: CausalMap | None
     provenance: Provenance
 
@@ -103,12 +106,18 @@ class Gap(TableResult):
 
     @property
     def largest(self) -> BehaviourGap:
-        """The behaviour with the largest gap."""
+        """The behaviour with the largest gap that is shown."""
         return self.behaviours[0]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The behaviours that too few members scored to be shown."""
+        return tuple(b.behaviour for b in self.behaviours if b.hidden)
 
     def completeness(self) -> str:
         """Return one line on whose scores these are."""
-        return f"fewer than {_MINIMUM_GROUP} members" if self.few else "complete"
+        hidden = len(self.hidden)
+        return f"{hidden} of {len(self)} {hidden_text()}" if hidden else "complete"
 
     def table(self) -> Table:
         """Return one row per behaviour; one per member and behaviour where sheets are shown."""
@@ -121,7 +130,8 @@ class Gap(TableResult):
             ("behaviour", "members", "current", "desired", "gap", "agreement", "upstream"),
             [
                 (
-                    b.behaviour, b.members, b.current, b.desired, b.gap, b.agreement,
+                    b.behaviour, b.members,
+                    *([None] * 4 if b.hidden else (b.current, b.desired, b.gap, b.agreement)),
                     ", ".join(b.upstream),
                 )
                 for b in self.behaviours
@@ -129,6 +139,7 @@ class Gap(TableResult):
         )  # fmt: skip
 
 
+@sealed
 def gap(
     scores: object,
     /,
@@ -151,7 +162,7 @@ def gap(
     scale
         Lowest and highest score there can be; None: as scores that were read say, else (0, 10).
     personal
-        True: keep the rows by member in the result.
+        True: keep the rows by member in the result, and show means of fewer than five members.
 
     Returns
     -------
@@ -175,9 +186,9 @@ def gap(
     Examples
     --------
     >>> import kompassie as ks
-    >>> found = ks.gap({"vragen": {"a": (3, 8), "b": (5, 8)}, "bespreekbaar": {"a": (5, 6)}})
-    >>> found.largest.behaviour, found.largest.gap, found.largest.agreement
-    ('vragen', 4.0, 1.0)
+    >>> found = ks.gap({"vragen": {name: (3, 8) for name in "abcde"}, "tang": {"a": (5, 6)}})
+    >>> found.largest.behaviour, found.largest.gap, found.largest.agreement, found["tang"].members
+    ('vragen', 5.0, 1.0, 'hidden (n < 5)')
     """
     low, high = score_scale(scale, scores)
     rows = score_rows(scores, low, high)
@@ -186,25 +197,30 @@ def gap(
     base = None if m is None else map_of(m)
     names = list(dict.fromkeys(r.behaviour for r in last))
     found = [
-        _entry(name, [r for r in last if r.behaviour == name], low, high, base) for name in names
+        _entry(name, [r for r in last if r.behaviour == name], low, high, base, personal)
+        for name in names
     ]
     found.sort(key=lambda b: (-(b.gap if b.gap == b.gap else -math.inf), names.index(b.behaviour)))
     return Gap(
         tuple(found),
         (low, high),
-        tuple(b.behaviour for b in found if _erodes(rows, b.behaviour, rounds, high - low)),
+        tuple(
+            b.behaviour for b in found if _erodes(rows, b.behaviour, rounds, high - low, personal)
+        ),
         tuple(r for r in rounds if r),
         () if base is None else tuple(name for name in names if name not in base),
         rows if personal else (),
-        len({r.member for r in last}) < _MINIMUM_GROUP,
         base,
         made_by("gap", {"scale": (low, high), "personal": personal}, base.digest if base else ""),
     )
 
 
 def _entry(
-    name: str, rows: list[ScoreRow], low: float, high: float, m: CausalMap | None
+    name: str, rows: list[ScoreRow], low: float, high: float, m: CausalMap | None, personal: bool
 ) -> BehaviourGap:
+    upstream = _upstream(m, name) if m is not None and name in m else ()
+    if too_few(rows) and not personal:
+        return BehaviourGap(name, hidden_text(), math.nan, math.nan, math.nan, upstream)
     desired = [r.desired for r in rows if r.desired is not None]
     return BehaviourGap(
         name,
@@ -212,7 +228,7 @@ def _entry(
         mean_of([r.current for r in rows]),
         mean_of(desired),
         scale_consensus(desired, width=high - low),
-        _upstream(m, name) if m is not None and name in m else (),
+        upstream,
     )
 
 
@@ -229,11 +245,14 @@ def _upstream(m: CausalMap, name: str) -> tuple[str, ...]:
     return tuple(found for _, _, found in sorted(near))
 
 
-def _erodes(rows: Sequence[ScoreRow], name: str, rounds: tuple[str, ...], width: float) -> bool:
+def _erodes(
+    rows: Sequence[ScoreRow], name: str, rounds: tuple[str, ...], width: float, personal: bool
+) -> bool:
     if len(rounds) < 2:
         return False
-    ends = [
-        mean_of([r.desired for r in rows if r.behaviour == name and r.round == at])
-        for at in (rounds[0], rounds[-1])
-    ]
-    return ends[0] - ends[1] >= _ERODES * width
+    mine = [r for r in rows if r.behaviour == name]
+    ends = [[r for r in mine if r.round == at] for at in (rounds[0], rounds[-1])]
+    if not personal and any(too_few(end) for end in ends):
+        return False
+    first, last = (mean_of([r.desired for r in end]) for end in ends)
+    return first - last >= _ERODES * width

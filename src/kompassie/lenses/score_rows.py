@@ -9,8 +9,9 @@ from typing import Any
 
 from ..errors import InvalidValue
 from ..model.fields import clean_name, number
+from ..people.survey import MINIMUM_GROUP
 
-__all__ = ["ScoreRow", "by_size", "mean_of", "score_rows", "score_scale"]
+__all__ = ["ScoreRow", "by_size", "mean_of", "score_rows", "score_scale", "too_few"]
 
 _NAMES = {
     "member": ("member", "respondent", "person", "lid", "wie", "deelnemer", "teamlid"),
@@ -66,11 +67,12 @@ def score_rows(scores: object, low: float, high: float) -> tuple[ScoreRow, ...]:
         key = (row.member.casefold(), row.behaviour, row.round)
         if key in seen:
             remedy = "one member scores one behaviour once a round: keep one"
-            raise InvalidValue(f"member in row {k} of the scores", row.member, remedy)
+            # Rows have numbers; whose they are stays out of the message.
+            raise InvalidValue(f"member in row {k} of the scores", "one that was there", remedy)
         seen.add(key)
         rows.append(row)
     if not rows:
-        raise InvalidValue("scores", scores, _REMEDY)
+        raise InvalidValue("scores", "no rows", _REMEDY)
     return tuple(rows)
 
 
@@ -103,15 +105,17 @@ def _plain(scores: Any) -> Iterable[Mapping[str, object]]:
         return _mappings(given)
     if isinstance(scores, Iterable) and not isinstance(scores, str):
         return _mappings(scores)
-    raise InvalidValue("scores", scores, _REMEDY)
+    raise InvalidValue("scores", type(scores).__name__, _REMEDY)
 
 
 def _items(members: object) -> Iterable[tuple[object, Any]]:
     if not isinstance(members, Mapping):
-        raise InvalidValue("scores", members, "give {behaviour: {member: (current, desired)}}")
-    for member, pair in members.items():
+        remedy = "give {behaviour: {member: (current, desired)}}"
+        raise InvalidValue("scores", type(members).__name__, remedy)
+    for k, (member, pair) in enumerate(members.items(), start=1):
         if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            raise InvalidValue(f"scores by {member!r}", pair, "give (current, desired)")
+            remedy = "give (current, desired)"
+            raise InvalidValue(f"scores by member {k}", type(pair).__name__, remedy)
         yield member, pair
 
 
@@ -124,7 +128,7 @@ def _mappings(rows: Iterable[object]) -> list[Mapping[str, object]]:
             names = ("member", "behaviour", "current", "desired", "round")
             found.append(dict(zip(names, row, strict=False)))
         else:
-            raise InvalidValue("row of the scores", row, _REMEDY)
+            raise InvalidValue("row of the scores", type(row).__name__, _REMEDY)
     return found
 
 
@@ -135,7 +139,7 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
         values[name] = next((lower[h] for h in headings if h in lower), None)
     for name in ("member", "behaviour"):
         if values[name] is None:
-            raise InvalidValue(what, dict(given), _REMEDY)
+            raise InvalidValue(what, f"no {name}", _REMEDY)
     scores: list[float | None] = []
     for name in ("current", "desired"):
         value = values[name]
@@ -143,6 +147,9 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
             scores.append(None)
             continue
         remedy = f"use a score from {low:g} to {high:g}, or leave it empty"
+        if isinstance(value, str):
+            # In a shifted row it may be somebody's name.
+            raise InvalidValue(f"{name} in {what}", "a text", remedy)
         scores.append(number(value, f"{name} in {what}", remedy, low, high))
     return ScoreRow(
         clean_name(str(values["member"]), f"member in {what}"),
@@ -151,6 +158,15 @@ def _row(given: Mapping[str, object], what: str, low: float, high: float) -> Sco
         scores[1],
         clean_name(str(values["round"]), f"round in {what}") if values["round"] else "",
     )
+
+
+def too_few(rows: Sequence[ScoreRow]) -> bool:
+    """Return whether fewer than five members gave one of the scores of a behaviour in a round.
+
+    A score that nobody gave has no mean that could show anything.
+    """
+    given = (sum(getattr(r, name) is not None for r in rows) for name in ("current", "desired"))
+    return any(0 < n < MINIMUM_GROUP for n in given)
 
 
 def score_scale(scale: object, scores: object) -> tuple[float, float]:

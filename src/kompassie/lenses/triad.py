@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from ..errors import InvalidValue
 from ..model.fields import clean_name, number
 from ..model.frozen import FrozenDict
+from ..people.privacy import hidden_text
 from ..people.scores import Scores
+from ..people.sealing import sealed
+from ..people.survey import MINIMUM_GROUP
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
 
@@ -18,7 +21,6 @@ K_NAMES = ("kompassie", "kwetsbaarheid", "kracht")
 """The three K's: compassion (compass and connection), vulnerability, strength."""
 
 _ALSO = {"compassion": "kompassie", "vulnerability": "kwetsbaarheid", "strength": "kracht"}
-_MINIMUM_GROUP = 5
 _FAR = 2.0  # points of ten: from here strength stands out above vulnerability
 
 
@@ -101,7 +103,7 @@ class Triad(TableResult):
         """Return one line on whose scores these are."""
         own = f"own scores of {self.date}" if self.date else "own scores"
         if self.hidden:
-            return f"{own}; others hidden (n < {_MINIMUM_GROUP})"
+            return f"{own}; others {hidden_text()}"
         return f"{own} and those of {self.raters} others" if self.raters else own
 
     def table(self) -> Table:
@@ -118,6 +120,7 @@ class Triad(TableResult):
         return Table(columns)
 
 
+@sealed
 def triad(
     scores: Mapping[str, object] | Scores,
     /,
@@ -167,7 +170,7 @@ def triad(
     own, date = _dated(scores, "scores")
     dated = _sheets(others)
     sheets = {rater: sheet for rater, (_, sheet) in dated.items()}
-    shown = bool(sheets) and (personal or len(sheets) >= _MINIMUM_GROUP)
+    shown = bool(sheets) and (personal or len(sheets) >= MINIMUM_GROUP)
     means = {k: sum(s[k] for s in sheets.values()) / len(sheets) for k in K_NAMES if shown}
     return Triad(
         FrozenDict(own),
@@ -239,13 +242,15 @@ def _sheets(others: object) -> dict[str, tuple[str, dict[str, float]]]:
         raise InvalidValue("others", others, "give rows, or {rater: scores}")
     last: dict[str, tuple[str, dict[str, float]]] = {}
     seen = set()
-    for row in given:
+    for k, row in enumerate(given, start=1):
         if not isinstance(row, Mapping) or "rater" not in row:
-            raise InvalidValue("row of others", row, 'give "rater" beside the three scores')
+            what = type(row).__name__
+            raise InvalidValue("row of others", what, 'give "rater" beside the three scores')
         rater = clean_name(row["rater"], "rater")
         sheet, date = _dated(row, "others")
         if (rater.casefold(), date) in seen:
-            raise InvalidValue("rater", rater, "one rater, one sheet a date: keep one")
+            remedy = "one rater, one sheet a date: keep one"
+            raise InvalidValue(f"rater in row {k} of others", "one that was there", remedy)
         seen.add((rater.casefold(), date))
         if rater not in last or date > last[rater][0]:
             last[rater] = (date, sheet)

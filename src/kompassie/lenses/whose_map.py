@@ -168,7 +168,7 @@ def whose_map_matters(
     ----------
     source
         A survey with groups; or {group: map}, of which "everybody" is the map of all, and where
-        it is missing the first one.
+        it is missing the first one. Variables that a map lacks are added to it, without a link.
     scenario
         What is done.
     on
@@ -196,6 +196,7 @@ def whose_map_matters(
 
     Notes
     -----
+    Where some groups are hidden, the map of another has no sign against everybody's: it is unsure.
     One comparison per group, and one per link in which a disagreeing group differs.
 
     References
@@ -269,7 +270,7 @@ def _maps(
             raise InvalidValue("maps", f"{len(named)} of them", remedy)
         first = "everybody" if "everybody" in named else next(iter(named))
         ordered = {first: named.pop(first), **named}
-        return ordered, (), ordered[first].digest
+        return _over_all_variables(ordered), (), ordered[first].digest
     if not isinstance(source, Survey):
         kind = type(source).__name__
         raise InvalidValue("source", kind, "give a Survey, or {group: map}")
@@ -286,6 +287,22 @@ def _maps(
     for group in shown:
         maps[group] = find_consensus(source.where(group=group), **rule).map  # type: ignore[arg-type]
     return maps, hidden, source.digest
+
+
+def _over_all_variables(maps: Mapping[str, CausalMap]) -> dict[str, CausalMap]:
+    """Return the maps over the variables that any of them has, so that any link fits in any."""
+    known = {v.name: v for m in reversed(list(maps.values())) for v in m.variables}
+    order = dict.fromkeys(v.name for m in maps.values() for v in m.variables)
+    variables = tuple(known[name] for name in order)
+    return {
+        name: m if m.variables == variables else CausalMap(
+            [{v.name: v for v in m.variables}.get(v.name, v) for v in variables],
+            m.links,
+            title=m.title,
+            time_unit=m.time_unit,
+        )
+        for name, m in maps.items()
+    }  # fmt: skip
 
 
 def _dressed(m: CausalMap, like: CausalMap | None) -> CausalMap:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from ..errors import InvalidValue
 from ..model.fields import clean_name
+from ..people.privacy import hidden_text
+from ..people.sealing import sealed
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
-from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale
+from .score_rows import ScoreRow, by_size, mean_of, score_rows, score_scale, too_few
 
 __all__ = ["RoundGap", "Yardstick", "yardstick"]
 
@@ -23,10 +25,12 @@ class RoundGap:
     behaviour, round
         Which, and when.
     current, desired
-        Means over members.
+        Means over members; NaN where hidden.
     moved, lowered
         Change of the current level, and fall of the desired level, since the round before; NaN in
-        the first.
+        the first, and beside a hidden one.
+    hidden
+        Whether fewer than five members gave a score.
     """
 
     behaviour: str
@@ -35,6 +39,7 @@ class RoundGap:
     desired: float
     moved: float
     lowered: float
+    hidden: bool = False
 
     @property
     def gap(self) -> float:
@@ -107,13 +112,17 @@ class Yardstick(TableResult):
         names = ("behaviour", "round", "current", "desired", "gap", "moved", "lowered")
         return Table.from_rows(
             names,
-            [
-                (p.behaviour, p.round, p.current, p.desired, p.gap, p.moved, p.lowered)
-                for p in self.points
-            ],
+            [(p.behaviour, p.round, *_shown(p)) for p in self.points],
         )
 
 
+def _shown(p: RoundGap) -> tuple[float | str, ...]:
+    if p.hidden:
+        return (hidden_text(),) * 5
+    return p.current, p.desired, p.gap, p.moved, p.lowered
+
+
+@sealed
 def yardstick(
     scores: object, /, *, scale: tuple[float, float] | None = None, personal: bool = False
 ) -> Yardstick:
@@ -126,7 +135,8 @@ def yardstick(
     scale
         Lowest and highest score there can be; None: as scores that were read say, else (0, 10).
     personal
-        True: keep the rows by member, so that a member's lead can be asked for.
+        True: keep the rows by member, so that a member's lead can be asked for, and show means of
+        fewer than five members.
 
     Returns
     -------
@@ -141,7 +151,7 @@ def yardstick(
     Examples
     --------
     >>> import kompassie as ks
-    >>> rows = [("a", "vragen", 3, 8, 1), ("a", "vragen", 4, 6, 2)]
+    >>> rows = [(name, "vragen", *row) for name in "abcde" for row in ((3, 8, 1), (4, 6, 2))]
     >>> found = ks.yardstick(rows)
     >>> [p.gap for p in found.of("vragen")], round(found.closed_by_moving("vragen"), 2)
     ([5.0, 2.0], 0.33)
@@ -158,11 +168,14 @@ def yardstick(
             chosen = [r for r in rows if r.behaviour == name and r.round == at]
             if not chosen:
                 continue
+            hidden = too_few(chosen) and not personal
             now = mean_of([r.current for r in chosen]), mean_of([r.desired for r in chosen])
+            if hidden:
+                now = math.nan, math.nan
             moved, lowered = math.nan, math.nan
             if before is not None:
                 moved, lowered = now[0] - before[0], before[1] - now[1]
-            points.append(RoundGap(name, at, *now, moved, lowered))
+            points.append(RoundGap(name, at, *now, moved, lowered, hidden))
             before = now
     sheets = rows if personal else ()
     settings = {"scale": (low, high), "personal": personal}

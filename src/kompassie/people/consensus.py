@@ -22,9 +22,18 @@ from .figures import alphas, pair_figures
 from .intervals import share_intervals
 from .link_count import LinkCount
 from .privacy import POOLED, blocks_of, minimum_of, require_shown, strata_of
-from .protecting import FEW_PEOPLE, Protection
+from .protecting import FEW_PEOPLE, Protection, shown_verdict
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Rule, Verdict, indicators_of, one_round
+from .tallies import (
+    SIGN_SHARE,
+    Absent,
+    Rule,
+    Verdict,
+    indicators_of,
+    kind_counts,
+    one_round,
+    require_open,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,6 +191,8 @@ def find_consensus(
     named = rule_of(min_share, min_people, absent, rule, sign_share)
     _check(weights, groups, interval, absent)
     require_shown(s, minimum, personal)
+    if not personal:
+        require_open(named, s.people)
     if isinstance(weights, Mapping) and not personal:
         _no_small_groups(s, minimum)
     whole = np.arange(len(s.pairs))
@@ -191,7 +202,7 @@ def find_consensus(
     heads = indicators_of(s, whole, strata=strata).tallies(one)
     told = indicators_of(s, whole, weight, weights == "confidence", strata)
     verdict = named.judge(told.tallies(one), heads)
-    counts = _counts(s)
+    counts = kind_counts(s)
     seen = counts[:, [Kind.PLUS, Kind.MINUS, Kind.UNSURE, Kind.BOTH]].sum(axis=1)
     shown = np.flatnonzero((seen >= POOLED) | (personal & (seen > 0)))
     figures = pair_figures(s, absent)
@@ -203,9 +214,9 @@ def find_consensus(
     else:
         bounds = np.array([wilson(p * n, n) for p, n in zip(verdict.share[0], base, strict=True)])
         bounds = bounds.reshape(-1, 2).T
-    protect = None if personal else Protection(s, counts, minimum, interval)
+    protect = None if personal else Protection(s, minimum, interval)
     if protect is not None:
-        verdict = protect.verdict(verdict, counts)
+        verdict = shown_verdict(s, verdict, named, minimum, whole, groups == "nested")
     lines = []
     for k in shown:
         share = float(verdict.share[0, k])
@@ -315,14 +326,6 @@ def _words(
     else:
         text += "; weighed by confidence" if weights else "; all weigh the same"
     return f"{text}; {interval} intervals"
-
-
-def _counts(survey: Survey) -> NDArray[np.int64]:
-    """Return how many people gave each kind of answer to each pair, shape (P, kinds + 1)."""
-    kinds = len(Kind) + 1
-    flat = survey.cells.pair.astype(np.int64) * kinds + survey.cells.kind
-    counts = np.bincount(flat, minlength=len(survey.pairs) * kinds)
-    return counts.reshape(len(survey.pairs), kinds)
 
 
 def _line(

@@ -17,6 +17,7 @@ from .answers import SEEN, Kind
 from .consensus import rule_of
 from .intervals import resamples
 from .privacy import POOLED, require_shown
+from .protecting import shown_verdict
 from .survey import MINIMUM_GROUP, Survey
 from .tallies import Indicators, Rule, indicators_of, one_round
 
@@ -87,6 +88,8 @@ def union_map_of(survey: Survey) -> CausalMap:
     # Everybody's link may be there: only the sign is judged.
     rule = replace(rule_of(**s.rule), min_share=1e-9, min_people=1)
     verdict = rule.judge(tallies, tallies)
+    if not s.consent:
+        verdict = shown_verdict(s, verdict, rule, MINIMUM_GROUP, pairs)
     return map_of_pairs(s, pairs, verdict.sign[0], verdict.contested[0])
 
 

@@ -34,11 +34,13 @@ __all__ = [
     "coarse",
     "coded",
     "hidden_text",
+    "is_shown",
     "limits",
     "minimum_of",
     "require_people",
     "require_shown",
     "strata_of",
+    "whole_rounds",
 ]
 
 FLOOR = 3
@@ -187,12 +189,32 @@ def require_shown(survey: Survey, minimum: int, personal: bool) -> None:
     present = set(np.unique(survey.whole.sheets.group[there]).tolist())
     cut = [b for b in blocks_of(survey, minimum) if b & mine and (b & present) - mine]
     left = len(np.unique(survey.whole.sheets.person[there])) - survey.people
-    if cut or 0 < left < minimum:
+    if cut or 0 < left < minimum or 0 < _of_other_status(survey, mine, there) < minimum:
         raise KompassieError(
             f"this part of the people is not shown: what it leaves over is a group of fewer than "
             f"{minimum}, whose answers would follow by taking away. Take the small groups together "
             "with another one, or pass personal=True if all of them agree to it"
         )
+
+
+def _of_other_status(survey: Survey, groups: set[int], rounds: NDArray[np.bool_]) -> int:
+    """Return how many people of the groups of a part gave answers of a status it leaves out."""
+    whole = survey.whole
+    sheets = rounds & np.isin(whole.sheets.group, list(groups))
+    cells = sheets[whole.cells.sheet]
+    if int(cells.sum()) == len(survey.cells):
+        return 0
+    other = cells & ~np.isin(whole.cells.status, np.unique(survey.cells.status))
+    return len(np.unique(whole.sheets.person[whole.cells.sheet[other]]))
+
+
+def is_shown(survey: Survey) -> bool:
+    """Return whether a survey, or a part of one, is large enough to be shown by default."""
+    try:
+        require_shown(survey, MINIMUM_GROUP, personal=False)
+    except KompassieError:
+        return False
+    return True
 
 
 def require_people(people: int, minimum: int, personal: bool) -> None:
@@ -202,3 +224,9 @@ def require_people(people: int, minimum: int, personal: bool) -> None:
             f"a group of fewer than {minimum} people is not shown: what one of them said "
             "could be read off. Ask more people, or pass personal=True if all of them agree to it"
         )
+
+
+def whole_rounds(survey: Survey) -> Survey:
+    """Return everybody who answered in the rounds of a part."""
+    rounds = [survey.rounds[k] for k in np.unique(survey.sheets.round) if k >= 0]
+    return survey.whole.where(round=rounds) if rounds else survey.whole

@@ -10,14 +10,24 @@ import numpy as np
 from .agreement import wilson
 from .answers import SEEN, Kind
 from .link_count import LinkCount
-from .privacy import POOLED, Count, beside_small, blocks_of, coarse, coded, limits
+from .privacy import (
+    POOLED,
+    Count,
+    beside_small,
+    blocks_of,
+    coarse,
+    coded,
+    limits,
+    strata_of,
+    whole_rounds,
+)
 from .survey import Survey
-from .tallies import Verdict
+from .tallies import Rule, Verdict, indicators_of, kind_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FEW_PEOPLE", "NOT_TOLD", "Protection"]
+__all__ = ["FEW_PEOPLE", "NOT_TOLD", "Protection", "shown_verdict"]
 
 FEW_PEOPLE = 10
 """Intervals of smaller groups are nearly personal, and are not shown."""
@@ -36,17 +46,10 @@ class Protection:
     together with those of the whole, and of other parts, they would give the small groups away.
     """
 
-    def __init__(
-        self, survey: Survey, counts: NDArray[np.int64], minimum: int, interval: str
-    ) -> None:
+    def __init__(self, survey: Survey, minimum: int, interval: str) -> None:
         self.people = survey.people
         self.interval = interval
         self.bare = beside_small(survey, minimum)
-        if self.bare:
-            small = [block for block in blocks_of(survey, minimum) if len(block) > 1]
-            mine = set(np.unique(survey.sheets.group).tolist())
-            self.small_outside = any(not block & mine for block in small)
-            self.others = _seen_in_rounds(survey) - counts[:, list(SEEN)].sum(axis=1)
 
     def shown(self, line: LinkCount) -> LinkCount:
         """Return the line with small numbers hidden."""
@@ -73,24 +76,60 @@ class Protection:
             figures |= {"low": None, "high": None}
         return replace(line, **counts, **figures)  # type: ignore[arg-type]
 
-    def verdict(self, verdict: Verdict, counts: NDArray[np.int64]) -> Verdict:
-        """Return the verdict as it may be shown of a part of the people.
-
-        A link that fewer than three of the others see is not shown, and a sign that one or two
-        give is unsure: either could say that nobody in a small group among the others agrees.
-        """
-        if not self.bare:
-            return verdict
-        plus, minus = counts[:, Kind.PLUS], counts[:, Kind.MINUS]
-        given = np.where(verdict.sign > 0, plus, minus) >= POOLED
-        both = np.minimum(plus, minus) >= POOLED
-        kept = verdict.kept & (self.others >= POOLED) if self.small_outside else verdict.kept
-        sign = np.where(given & kept, verdict.sign, 0).astype(np.int8)
-        return replace(verdict, kept=kept, sign=sign, contested=verdict.contested & both & kept)
-
     def share(self, share: float | None) -> float | None:
         """Return a share as it may be told; None for a part of the people."""
         return None if self.bare else coarse(share, self.people)
+
+
+def shown_verdict(
+    survey: Survey,
+    verdict: Verdict,
+    rule: Rule,
+    minimum: int,
+    pairs: NDArray[np.int64],
+    nested: bool = False,
+) -> Verdict:
+    """Return the verdict as it may be shown, which differs for a part beside small groups.
+
+    A link that fewer than three of the others see is not shown, and a sign that one or two give,
+    or that is against everybody's, is unsure: either could say that nobody in a small group among
+    the others agrees. Groups that are taken together have no sign but everybody's.
+
+    Parameters
+    ----------
+    survey, minimum
+        The answers, and the smallest group that is shown.
+    verdict, rule
+        What the rule makes of the pairs.
+    pairs
+        Places of the pairs in `survey.pairs`.
+    nested
+        Whether shares are averaged over groups.
+    """
+    if not beside_small(survey, minimum):
+        return verdict
+    whole = whole_rounds(survey)
+    strata = strata_of(whole, minimum, personal=False) if nested else None
+    told = indicators_of(whole, pairs, strata=strata).tallies(np.ones((1, len(whole.sheets))))
+    sign, everybody = verdict.sign, rule.judge(told, told).sign
+    counts, of_all = (kind_counts(s)[pairs] for s in (survey, whole))
+    plus, minus = counts[:, Kind.PLUS], counts[:, Kind.MINUS]
+    others = (of_all - counts)[:, list(SEEN)].sum(axis=1)
+    mine = set(np.unique(survey.sheets.group).tolist())
+    small = [block for block in blocks_of(survey, minimum) if len(block) > 1]
+    kept = verdict.kept
+    if any(not block & mine for block in small):
+        kept = kept & (others >= POOLED)
+    # A large group alone may leave open what everybody decides, or the other way round.
+    fits = sign == everybody if len(mine) > 1 else sign * everybody >= 0
+    given = fits & kept & (np.where(sign > 0, plus, minus) >= POOLED)
+    both = np.minimum(plus, minus) >= POOLED
+    return replace(
+        verdict,
+        kept=kept,
+        sign=np.where(given, sign, 0).astype(np.int8),
+        contested=verdict.contested & both & kept,
+    )
 
 
 def _left(line: LinkCount, people: int) -> Count:
@@ -107,11 +146,3 @@ def _left(line: LinkCount, people: int) -> Count:
 def _tenths(value: float | None) -> float | None:
     """Return a figure in steps of a tenth, never one: that would say that all agree."""
     return None if value is None else min(round(value, 1), 0.9)
-
-
-def _seen_in_rounds(survey: Survey) -> NDArray[np.int64]:
-    """Return how many people of the whole see each pair, in the rounds of a part."""
-    whole = survey.whole
-    there = np.isin(whole.sheets.round, np.unique(survey.sheets.round))
-    seen = np.isin(whole.cells.kind, SEEN) & there[whole.cells.sheet]
-    return np.bincount(whole.cells.pair[seen], minlength=len(whole.pairs))

@@ -33,14 +33,20 @@ HEADINGS = {
         "deelnemer",
         "persoon",
         "participant",
+        "lid",
+        "teamlid",
+        "member",
     ),
-    "variable": ("variable", "variabele", "factor", "item", "thema", "vraag", "begrip", "k"),
+    "variable": (
+        "variable", "variabele", "factor", "item", "thema", "vraag", "begrip", "k", "gedrag",
+        "behaviour", "behavior",
+    ),
     "score": ("score", "value", "waarde", "cijfer", "antwoord", "answer"),
     "current": ("current", "huidig", "nu", "is", "today", "huidige score", "score nu"),
     "desired": ("desired", "gewenst", "wens", "goal", "gewenste score", "score gewenst", "soll"),
     "wave": ("wave", "round", "ronde", "meting", "week", "golf", "datum", "date", "tijd", "time"),
     "group": ("group", "groep", "team", "afdeling"),
-}
+}  # fmt: skip
 _ORDER = ("respondent", "variable", "score", "wave", "group")
 
 

@@ -28,9 +28,9 @@ from .privacy import (
     require_shown,
     strata_of,
 )
-from .protecting import FEW_PEOPLE, NOT_TOLD
+from .protecting import FEW_PEOPLE, NOT_TOLD, shown_verdict
 from .survey import MINIMUM_GROUP, Survey
-from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round
+from .tallies import SIGN_SHARE, Absent, Indicators, Rule, indicators_of, one_round, require_open
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ class LoopSupport(TableResult):
     present
         Shape (number of loops,): share of resamples in which all its links pass together; NaN
         where there were too few people to resample. In steps of a quarter for fewer than ten
-        people.
+        people, and for a part beside groups that are too small.
     reinforcing
         Share of the resamples with the loop in which it is reinforcing; NaN where never present.
     stable
@@ -240,6 +240,8 @@ def loop_support(
     rule = rule_of(min_share, min_people, absent, "majority", sign_share)
     wanted = check_draws(draws)
     require_shown(s, minimum, personal)
+    if not personal:
+        require_open(rule, s.people)
     entropy = entropy_of(seed)
     if groups not in (None, "nested"):
         raise InvalidValue("groups", groups, 'use "nested", or None for all people alike')
@@ -248,7 +250,11 @@ def loop_support(
     told = indicators_of(s, pairs, strata=strata)
     everybody = told.tallies(np.ones((1, len(s.sheets))))
     verdict = rule.judge(everybody, everybody)
-    signs = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share).judge(everybody, everybody)
+    any_link = Rule(1e-9, 1, rule.absent, "majority", rule.sign_share)
+    signs = any_link.judge(everybody, everybody)
+    bare = not personal and beside_small(s, minimum)
+    if bare:
+        signs = shown_verdict(s, signs, any_link, minimum, pairs, groups == "nested")
     sampled = s.people >= MINIMUM_GROUP
     likely = np.ones(len(pairs), dtype=bool)
     if sampled:
@@ -274,9 +280,8 @@ def loop_support(
         worth = np.flatnonzero((present >= RARE) | shared | (held > 0))
         loops, shared, held = some_of(loops, worth), shared[worth], held[worth]
         present, reinforcing, stable = present[worth], reinforcing[worth], stable[worth]
-    if not personal and s.people < FEW_PEOPLE:
+    if bare or (not personal and s.people < FEW_PEOPLE):
         present, reinforcing, stable = (np.round(4 * x) / 4 for x in (present, reinforcing, stable))
-    bare = beside_small(s, minimum)
     settings = {
         "draws": wanted, "min_share": rule.min_share, "min_people": min_people, "absent": absent,
         "sign_share": rule.sign_share, "groups": groups, "max_length": max_length, "limit": limit,

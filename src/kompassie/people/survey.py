@@ -21,6 +21,7 @@ from .answers import Kind
 from .assembling import assembled, places_of
 from .forms import answers_table, quotes_table, rows_of_maps
 from .importing import gather, synonym_table
+from .sealing import sealed
 from .sheets import Cells, Sheets, digest_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Survey:
     _quotes: tuple[str, ...] = ()
 
     @classmethod
+    @sealed
     def from_rows(
         cls,
         rows: Any,
@@ -164,6 +166,7 @@ class Survey:
         )  # fmt: skip
 
     @classmethod
+    @sealed
     def from_maps(
         cls,
         maps: Mapping[str, CausalMap],
@@ -309,9 +312,12 @@ class Survey:
         return digest_of(self.variables, self.pairs, self.sheets, self.cells)
 
     def table(self) -> Table:
-        """Return one row per kind of answer: how many there are in the whole survey."""
+        """Return one row per kind of answer: how many there are; hidden of too few people."""
+        from .privacy import hidden_text, is_shown
+
         counts = np.bincount(self.cells.kind, minlength=len(Kind) + 1)
-        rows = [(kind.word, int(counts[kind])) for kind in Kind]
+        shown = self.consent or is_shown(self)
+        rows = [(kind.word, int(counts[kind]) if shown else hidden_text()) for kind in Kind]
         return Table.from_rows(("answer", "number"), rows)
 
     def quotes(self, *, personal: bool = False) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ..errors import InvalidValue, KompassieError
 from .answers import Kind
+from .privacy import POOLED
 from .survey import Survey
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ __all__ = [
     "Tally",
     "Verdict",
     "indicators_of",
+    "kind_counts",
     "one_round",
+    "require_open",
 ]
 
 Absent = Literal["zero", "skip"]
@@ -156,6 +160,25 @@ class Rule:
         return mean
 
 
+def require_open(rule: Rule, people: int) -> None:
+    """Refuse a rule that only everybody together can meet: what passes it would tell of each.
+
+    Raises
+    ------
+    InvalidValue
+        For a share or a number of people that leaves nobody out.
+    """
+    for name, value in (("min_share", rule.min_share), ("sign_share", rule.sign_share)):
+        if math.ceil(value * people - 1e-9) >= people:
+            remedy = (
+                f"use at most {1 - 1 / people:.2f} with {people} people, or pass personal=True if "
+                "all of them agree to it: what everybody must say is what each of them said"
+            )
+            raise InvalidValue(name, value, remedy)
+    if rule.min_people > max(POOLED, people - 1):
+        raise InvalidValue("min_people", rule.min_people, f"use less than the {people} people")
+
+
 def _sum(tallies: tuple[Tally, ...], part: str) -> NDArray[np.float64]:
     total: NDArray[np.float64] = np.sum([getattr(t, part) for t in tallies], axis=0)
     return total
@@ -221,3 +244,11 @@ def indicators_of(
     columns = matrix.tocsc()
     parts = tuple(columns[:, at].tocsr() for at in members)
     return Indicators(parts, members, weight, len(pairs))
+
+
+def kind_counts(survey: Survey) -> NDArray[np.int64]:
+    """Return how many people gave each kind of answer to each pair, shape (P, kinds + 1)."""
+    kinds = len(Kind) + 1
+    flat = survey.cells.pair.astype(np.int64) * kinds + survey.cells.kind
+    counts = np.bincount(flat, minlength=len(survey.pairs) * kinds)
+    return counts.reshape(len(survey.pairs), kinds)

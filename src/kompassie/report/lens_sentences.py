@@ -15,6 +15,7 @@ from ..lenses.yardstick import Yardstick
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.variable import Variable
+from ..people.survey import MINIMUM_GROUP
 from .holds_sentences import tell_holds
 from .loop_sentences import circle
 from .phrases import capital, loop_name, loop_numbers, owner_name, phrase
@@ -164,13 +165,15 @@ def tell_gap(result: Gap, words: Words) -> str:
     if result.unknown:
         items = words.listed([words.quoted(name) for name in result.unknown])
         lines.append(words("gap", "unknown", items=items))
-    if result.few:
+    if any(b.members in range(1, MINIMUM_GROUP) for b in result.behaviours):
         lines.append(words("gap", "few"))
     return "\n".join(lines)
 
 
 def _gap(entry: BehaviourGap, result: Gap, words: Words) -> list[str]:
     name = _named(entry.behaviour, result.map, words)
+    if entry.hidden:
+        return [capital(words("gap", "hidden", name=name))]
     numbers = {
         "current": words.number(entry.current, 1),
         "desired": words.number(entry.desired, 1),
@@ -198,6 +201,9 @@ def tell_yardstick(result: Yardstick, words: Words) -> str:
     for name in result.behaviours:
         points = result.of(name)
         share = result.closed_by_moving(name)
+        if points[0].hidden or points[-1].hidden:
+            lines.append(capital(words("gap", "hidden", name=words.quoted(name))))
+            continue
         ends = {"first": words.number(points[0].gap, 1), "last": words.number(points[-1].gap, 1)}
         if share != share:
             lines.append(words("gap", "opened", name=words.quoted(name), **ends))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..lenses.whose_map import Flip, WhoseMap
+from ..lenses.whose_map import Flip, GroupView, WhoseMap
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
 from ..model.link import Link
@@ -67,12 +67,11 @@ def tell_survey(survey: Survey, words: Words) -> str:
     told = [
         words("people", f"kind_{Kind(k + 1).name.lower()}", n=words.whole(n))
         for k, n in enumerate(counts["number"])
-        if n
+        if n and not isinstance(n, str)
     ]
-    lines = [
-        words("people", "survey", people=people, v=len(survey.variables)),
-        words("people", "kinds", kinds=words.listed(told)),
-    ]
+    lines = [words("people", "survey", people=people, v=len(survey.variables))]
+    if told:
+        lines.append(words("people", "kinds", kinds=words.listed(told)))
     odd = [(code, len(survey.report.coded(code))) for code in _REPORTED]
     noticed = [words("people", f"odd_{c.replace(' ', '_').replace('-', '_')}", n=n)
                for c, n in odd if n]  # fmt: skip
@@ -255,13 +254,13 @@ def tell_whose_map(result: WhoseMap, words: Words) -> str:
     """Return whether a conclusion survives each group's map, and what flips it."""
     on = phrase(result.everybody.map[result.on], words)
     scenario = words.quoted(result.scenario.label(words.lang))
-    way = words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[result.everybody.sign])
+    way = _way(result.everybody, words)
     lines = [words("people", "everybody", scenario=scenario, on=on, way=way)]
     if result.survives:
         lines.append(_number("survives", len(result.groups), words))
     for view in result.against:
-        way = words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[view.sign])
-        lines.append(words("people", "against", group=words.quoted(view.group), way=way))
+        group = words.quoted(view.group)
+        lines.append(words("people", "against", group=group, way=_way(view, words)))
         flips = [f for f in result.flips if f.group == view.group]
         if not flips:
             lines.append(words("people", "flip_none"))
@@ -273,7 +272,15 @@ def tell_whose_map(result: WhoseMap, words: Words) -> str:
             lines.append(words("people", "flip_together", links=told))
     if result.hidden:
         lines.append(_number("hidden", len(result.hidden), words))
+        lines.append(words("people", "hidden_signs"))
     return "\n".join(lines)
+
+
+def _way(view: GroupView, words: Words) -> str:
+    if view.up == view.down == 0:
+        # No way leads there: that is not undecided.
+        return words("people", "way_same")
+    return words("people", {1: "way_up", -1: "way_down", 0: "way_open"}[view.sign])
 
 
 def _flip(flip: Flip, m: CausalMap, words: Words) -> str:
