@@ -186,3 +186,13 @@ def test_without_today_there_is_nothing_to_hold():
 def test_a_target_that_settles_at_neutral_is_refused(at):
     with pytest.raises(InvalidValue, match="settled level of 'b'"):
         ks.find_holds(at("a -> b +\nb -> a +"), target="b")
+
+
+def test_levels_without_a_neutral_hold_nothing(pair):
+    with pytest.raises(InvalidValue, match="levels from 0 to 1 have no neutral to pass"):
+        ks.find_holds(pair, target="b", dynamics=ks.FuzzyCognitive(squash="sigmoid"))
+
+
+def test_what_holds_shows_itself_in_a_line(pair):
+    found = ks.find_holds(pair, target="b", draws=2, dynamics=STRONG)
+    assert repr(found).startswith(f"<Holds of b: a push of {found.threshold:.2f} on 2 variables")

@@ -55,7 +55,7 @@ class Handover:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dominance(TableResult):
     """Which loops bring the change of a run, step by step.
 
@@ -212,6 +212,10 @@ class Dominance(TableResult):
             f"{begin}{self.loops.completeness()}; shares are among these, and their links bring "
             f"at least {least:.0%} of the change that links on loops bring"
         )
+
+    def __repr__(self) -> str:
+        size = f"{len(self.loops)} loops in {len(self.time)} steps"
+        return f"<Dominance: {size}, {len(self.handovers)} handovers; {self.completeness()}>"
 
 
 def find_dominance(

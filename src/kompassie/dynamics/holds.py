@@ -22,7 +22,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK
 from ..tabular import Table, TableResult
-from .ensemble import ensemble_of
+from .ensemble import ensemble_of, whole_number
 from .holding import STRONGEST_PUSH, HoldSearch, LinkHold
 from .running import check_dynamics
 from .sampling import gain_list
@@ -61,7 +61,7 @@ class LoopHold:
     frees: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Holds(TableResult):
     """What keeps today's situation in place, as far as a target shows it.
 
@@ -142,6 +142,11 @@ class Holds(TableResult):
             return f"complete: every link that can matter, {self.draws} draws"
         return f"stopped at the {self.stopped}: {len(self.links)} links tried, {self.draws} draws"
 
+    def __repr__(self) -> str:
+        push = f"a push of {self.threshold:.2f}" if self.threshold <= STRONGEST_PUSH else "no push"
+        size = f"{push} on {len(self.pushed)} variables tips"
+        return f"<Holds of {self.target}: {size}; {self.completeness()}>"
+
 
 def find_holds(
     m: MapSource,
@@ -215,13 +220,11 @@ def find_holds(
     """
     base = map_of(m, least=1)
     check_dynamics(dynamics)
+    if dynamics.scale[0] == 0.0:
+        remedy = 'use Saturating() or squash="tanh": levels from 0 to 1 have no neutral to pass'
+        raise InvalidValue("dynamics", dynamics, remedy)
     aim = base.names[base.position(target, "in target=")]
-    if (
-        isinstance(draws, bool)
-        or not isinstance(draws, (int, np.integer))
-        or not 1 <= draws <= CHUNK
-    ):
-        raise InvalidValue("draws", draws, f"use a whole number from 1 to {CHUNK}")
+    count = whole_number(draws, "draws", 1, CHUNK)
     tried = gain_list(gains, dynamics, GAINS, "gains")
     seconds = math.inf
     if time_limit is not None:
@@ -229,7 +232,7 @@ def find_holds(
     made = ensemble_of(
         base, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle, strengths=strengths
     )
-    search = HoldSearch(made, aim, push, int(draws))
+    search = HoldSearch(made, aim, push, count)
     base_push = search.smallest(None)
     candidates = search.candidates()
     meter = Meter(progress, "links", len(candidates))

@@ -23,7 +23,7 @@ WORK = 0.2
 
 # Measured on one slow core: seconds per slope, draw and link, and per slope, draw and variable.
 _PER_LINK, _PER_VARIABLE = 0.6e-9, 4e-9
-_FEWEST, _MOST = 8, 1024
+_FEWEST, _MOST = 8, 2048
 
 
 def columns_at_once(wiring: Wiring, duration: float, step: float) -> int:

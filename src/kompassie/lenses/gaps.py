@@ -54,7 +54,7 @@ class BehaviourGap:
         return self.desired - self.current
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gap(TableResult):
     """Gaps between current and desired behaviour, the largest first.
 

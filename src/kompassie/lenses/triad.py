@@ -21,7 +21,7 @@ _MINIMUM_GROUP = 5
 _FAR = 2.0  # points of ten: from here strength stands out above vulnerability
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Triad(TableResult):
     """Three scores and their balance, by these raters at this moment; no label for a person.
 
