@@ -11,6 +11,7 @@ ARGUMENTS = {
     "draw_as_is.py": ["."],
     "interactive_page.py": ["."],
     "three_ks.py": ["8"],
+    "what_could_move_it.py": ["8"],
     "which_loop_drives.py": ["."],
 }
 
@@ -36,6 +37,9 @@ def test_an_example_runs(name: str, tmp_path: Path) -> None:
     elif name == "which_loop_drives.py":
         assert {path.name for path in tmp_path.iterdir()} == {"which-loop-drives.png"}
         assert "month 47: B: team → crowding" in done.stdout
+    elif name == "what_could_move_it.py":
+        assert "Doel: ‘resultaat van het primaire proces’ boven neutraal" in done.stdout
+        assert "side effects" in done.stdout
     elif name == "interactive_page.py":
         assert {path.name for path in tmp_path.iterdir()} == {"stress.html"}
     else:

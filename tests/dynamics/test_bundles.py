@@ -220,3 +220,12 @@ def test_the_chance_of_being_given_up_is_that_of_the_binomial():
                 binom.cdf(successes, seen, 0.8) < HOPELESS or successes + 64 - seen < 0.8 * 64
             )
             assert race._hopeless(successes, seen) == bool(np.bool_(expected))
+
+
+def test_a_bundle_is_labelled_by_its_levers():
+    m = ks.parse("a -> r +\nb -> r +")
+    variables = [ks.Variable("a", labels={"nl": "rust"}), ks.Variable("b"), ks.Variable("r")]
+    m = ks.CausalMap([v if v.name == "a" else m[v.name] for v in variables], m.links)
+    found = ks.find_bundles(m, goal=("r", 5.0), levers={"a": 0.5, "b": -0.5}, draws=2)
+    pair = next(bundle for bundle in found.bundles if len(bundle.levers) == 2)
+    assert pair.scenario.labels == {"nl": "rust + & b −"}

@@ -126,3 +126,10 @@ def test_it_shows_as_a_table(m):
     found = ks.find_sensitivity(m, PUSH, on="r", draws=4, **QUICK)
     assert found.table()["source"] == [w.link.source for w in found.links]
     assert "complete: 5 links" in found._repr_html_()
+
+
+def test_an_open_conclusion_hangs_on_the_link_without_which_there_is_none():
+    m = ks.parse("a -> b ?\nb -> c +\na -> d +")
+    found = ks.find_sensitivity(m, ks.Scenario("s", ks.Push("a", 0.5)), on="c", draws=32)
+    assert (found.outcome.sign, found.outcome.moves) == (0, True)
+    assert {w.link.pair for w in found.hangs_on} == {("a", "b"), ("b", "c")}

@@ -55,8 +55,10 @@ def combined(chosen: Sequence[Candidate], name: str) -> Scenario | None:
     variables = [c.variable.name for c in chosen if c.variable is not None]
     if len(set(variables)) < len(variables):
         return None
+    languages = {lang: None for c in chosen for lang in c.scenario.labels}
+    labels = {lang: " & ".join(c.scenario.label(lang) for c in chosen) for lang in languages}
     try:
-        return Scenario(name, [item for c in chosen for item in c.scenario.interventions])
+        return Scenario(name, [item for c in chosen for item in c.scenario.interventions], labels)
     except InvalidValue:
         return None
 

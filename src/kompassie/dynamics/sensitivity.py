@@ -57,6 +57,11 @@ class Outcome:
         """+1 or −1 where at least 60 % of the draws agree, else 0: undecided."""
         return 1 if self.up >= 0.6 else -1 if self.down >= 0.6 else 0
 
+    @property
+    def moves(self) -> bool:
+        """Whether it ends higher or lower at all in at least half of the draws."""
+        return self.up + self.down >= 0.5
+
 
 @dataclass(frozen=True)
 class LinkWeight:
@@ -140,13 +145,12 @@ class Sensitivity(TableResult):
 
     @property
     def hangs_on(self) -> tuple[LinkWeight, ...]:
-        """The links without which the sign of the effect, or whether it tips, is another."""
-        tips = self.outcome.tips >= 0.5
-        return tuple(
-            w
-            for w in self.links
-            if w.without.sign != self.outcome.sign or (w.without.tips >= 0.5) != tips
-        )
+        """The links without which there is no effect, its sign is another, or it tips or not."""
+
+        def kind(outcome: Outcome) -> tuple[int, bool, bool]:
+            return outcome.sign, outcome.moves, outcome.tips >= 0.5
+
+        return tuple(w for w in self.links if kind(w.without) != kind(self.outcome))
 
     @property
     def complete(self) -> bool:
