@@ -196,3 +196,10 @@ def test_levels_without_a_neutral_hold_nothing(pair):
 def test_what_holds_shows_itself_in_a_line(pair):
     found = ks.find_holds(pair, target="b", draws=2, dynamics=STRONG)
     assert repr(found).startswith(f"<Holds of b: a push of {found.threshold:.2f} on 2 variables")
+
+
+def test_where_nothing_says_which_way_to_push_a_direction_is_asked_for():
+    link = ks.Link("a", "b", "+", confidence=0.1)
+    m = ks.CausalMap([ks.Variable("a", today=0.5), ks.Variable("b", today=0.0)], [link])
+    with pytest.raises(InvalidValue, match="nothing says which way to push"):
+        ks.find_holds(m, target="a")

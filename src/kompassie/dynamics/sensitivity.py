@@ -35,6 +35,10 @@ GAINS = (0.8, 1.0, 1.25, 1.5)
 """Gains that are tried by default, as multiples of the one of the dynamics."""
 
 
+_OTHER = 0.1
+"""Change of a share of draws from which an outcome may be called another."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a scenario works out in one variant of the map.
@@ -145,12 +149,19 @@ class Sensitivity(TableResult):
 
     @property
     def hangs_on(self) -> tuple[LinkWeight, ...]:
-        """The links without which there is no effect, its sign is another, or it tips or not."""
+        """The links without which there is no effect, its sign is another, or it tips or not.
+
+        A share that hardly changes is no other outcome, on whichever side of a limit it lies.
+        """
 
         def kind(outcome: Outcome) -> tuple[int, bool, bool]:
             return outcome.sign, outcome.moves, outcome.tips >= 0.5
 
-        return tuple(w for w in self.links if kind(w.without) != kind(self.outcome))
+        return tuple(
+            w
+            for w in self.links
+            if kind(w.without) != kind(self.outcome) and max(w.shift, abs(w.tip_shift)) >= _OTHER
+        )
 
     @property
     def complete(self) -> bool:
