@@ -486,5 +486,7 @@ def test_a_run_that_ran_away_is_said_to_have():
     assert away.diverged
     assert away.completeness() == "of a run that diverged: all 5 loops"
     assert np.isfinite(away.scores).all()
+    assert ks.tell(away, lang="nl").startswith("Deze doorrekening loopt weg")
+    assert ks.tell(away, lang="en").startswith("This run runs away")
     near = ks.find_dominance(ks.simulate(replace(eaten, dt=1 / 64)))
     assert (near.diverged, near.completeness()) == (False, "complete")
