@@ -94,12 +94,14 @@ class Hostile(Executor):
             future.set_running_or_notify_cancel()
         elif self.way == "returns nothing":
             future.set_result(None)
+        elif self.way == "fails":
+            future.set_exception(OSError("the network is down"))
         elif self.way == "answers another chunk":
             future.set_result((chunk + 1, fn(args[0], args[1], chunk + 1)[1]))
         return future  # "drops": never done
 
 
-WAYS = ["cancels", "returns nothing", "answers another chunk", "drops"]
+WAYS = ["cancels", "fails", "returns nothing", "answers another chunk", "drops"]
 
 
 @pytest.fixture
@@ -134,6 +136,43 @@ def test_what_came_back_was_given_before_the_error(impatient):
     with pytest.raises(LostWork) as caught:
         next(chunks)
     assert (caught.value.lost, caught.value.chunks) == (3, 6)
+
+
+def test_an_executor_that_takes_no_more_is_asked_again_after_what_is_under_way():
+    class Tired(Executor):
+        def __init__(self, pool: Executor, most: int) -> None:
+            self.pool, self.most, self.taken = pool, most, 0
+
+        def submit(self, fn, /, *args, **kwargs):
+            self.taken += 1
+            if self.taken % self.most == 0:
+                raise RuntimeError("no more threads")
+            return self.pool.submit(fn, *args, **kwargs)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert dict(run_chunks(squared, 1, 9, Tired(pool, 5))) == {k: k * k for k in range(9)}
+        chunks = run_chunks(squared, 1, 9, Tired(pool, 2))
+        assert sorted(next(chunks) for _ in range(4)) == [(k, k * k) for k in range(4)]
+        with pytest.raises(LostWork, match="it said RuntimeError: no more threads") as caught:
+            next(chunks)
+    assert caught.value.lost == 5
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def test_an_executor_that_was_shut_down_is_a_clear_error():
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(LostWork, match="cannot schedule new futures after shutdown"):
+        list(run_chunks(squared, 1, 3, pool))
+
+
+def test_an_executor_without_futures_is_refused():
+    class Bare(Executor):
+        def submit(self, fn, /, *args, **kwargs):
+            return None
+
+    with pytest.raises(InvalidValue, match=r"submit\(\) returns a concurrent\.futures\.Future"):
+        list(run_chunks(squared, 1, 3, Bare()))
 
 
 def test_a_killed_process_costs_nothing_but_time(tmp_path):

@@ -79,6 +79,18 @@ def test_nothing_yes_no_and_not_a_number_are_words_or_empty() -> None:
     assert [line.strip() for line in str(table).split("\n")[1:]] == ["", "yes", "no", "", ""]
 
 
+def test_figures_are_short_and_zero_has_no_sign() -> None:
+    cells = {"a": [-0.0, -0.004, -0.006, 1e12, float("nan")]}
+    assert str(Table(cells)).split() == ["a", "0.00", "0.00", "-0.01", "1e+12"]
+
+
+def test_a_result_shows_itself_in_a_line() -> None:
+    class Found(TableResult):
+        pass
+
+    assert repr(Found()) == "<Found: complete>"
+
+
 def test_a_long_or_broken_cell_stays_on_its_line() -> None:
     table = Table({"a": ["x" * 1_000, "one\ntwo\u2028three"]})
     lines = str(table).split("\n")

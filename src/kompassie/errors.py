@@ -332,9 +332,11 @@ class LostWork(KompassieError, RuntimeError):
 
     def __str__(self) -> str:
         kept = "what came back is in .result" if self.result is not None else "nothing is kept"
+        cause = self.__cause__
+        said = f"; it said {type(cause).__name__}: {cause}" if cause is not None else ""
         return (
             f"the executor lost {self.lost} of {self.chunks} chunks of work, {self.again} "
-            f"resubmissions included ({kept}). Look at its workers, or leave executor= out"
+            f"resubmissions included ({kept}){said}. Look at its workers, or leave executor= out"
         )
 
 

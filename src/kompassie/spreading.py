@@ -22,7 +22,7 @@ from concurrent.futures import (
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, TypeAlias, TypeVar
 
-from .errors import InvalidValue, LostWork, MissingDependency
+from .errors import InvalidValue, KompassieError, LostWork, MissingDependency
 
 __all__ = ["RESUBMISSIONS", "Spread", "check_spread", "one_thread", "run_chunks"]
 
@@ -39,12 +39,15 @@ _WINDOW = 4  # chunks under way for each worker
 _UNKNOWN_WORKERS = 8  # chunks under way on an executor that does not say how many workers it has
 _LOOK = 0.1  # seconds between two looks at the clock; also how soon Ctrl-C is heard of
 
-# Where the errors of lost workers come from, besides the standard library.
+# What an executor that fails says; a chunk itself neither reads nor sends anything. Errors of
+# lost workers come from other libraries too.
+_FAILURES = (CancelledError, EOFError, MemoryError, OSError, RuntimeError)
 _FOREIGN = ("distributed", "joblib", "loky", "mpi4py", "ray")
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
-_Found: TypeAlias = "Generator[tuple[int, Answer], None, list[int]]"
+_Lost: TypeAlias = "dict[int, BaseException | None]"  # chunks that got lost, with what was said
+_Found: TypeAlias = "Generator[tuple[int, Answer], None, _Lost]"
 
 
 def check_spread(executor: object) -> None:
@@ -83,25 +86,28 @@ def run_chunks(
     Raises
     ------
     LostWork
-        If chunks did not come back from three resubmissions.
+        If chunks did not come back from three resubmissions; from what the executor said.
+    InvalidValue
+        If the executor answers with anything but futures.
     """
     check_spread(executor)
     if executor is None:
         for chunk in range(chunks):
             yield _numbered(function, job, chunk)
         return
-    lost: list[int] = list(range(chunks))
+    lost: _Lost = dict.fromkeys(range(chunks))
     for _ in range(RESUBMISSIONS + 1):
         if isinstance(executor, Executor):
             window = _WINDOW * _workers(executor)
-            lost = yield from _submitted(function, job, lost, executor, window, until)
+            lost = yield from _submitted(function, job, list(lost), executor, window, until)
         elif isinstance(executor, int):
-            lost = yield from _in_processes(function, job, lost, executor, until)
+            lost = yield from _in_processes(function, job, list(lost), executor, until)
         else:
-            lost = yield from _by_joblib(function, job, lost, until)
+            lost = yield from _by_joblib(function, job, list(lost), until)
         if not lost:
             return
-    raise LostWork(len(lost), chunks, RESUBMISSIONS)
+    said = next((error for error in lost.values() if error is not None), None)
+    raise LostWork(len(lost), chunks, RESUBMISSIONS) from said
 
 
 def _workers(executor: Executor) -> int:
@@ -151,7 +157,7 @@ def _submitted(
 ) -> _Found[Answer]:
     """Yield what comes back; return the chunks that did not."""
     waiting: dict[Future[tuple[int, Answer]], int] = {}
-    lost: list[int] = []
+    lost: _Lost = {}
     following = iter(todo)
     any_done = False
     try:
@@ -159,9 +165,15 @@ def _submitted(
         while True:
             while len(waiting) < window and (chunk := next(following, None)) is not None:
                 try:
-                    waiting[pool.submit(_numbered, function, job, chunk)] = chunk
-                except BrokenExecutor:
-                    return [*lost, *waiting.values(), chunk, *following]
+                    future = pool.submit(_numbered, function, job, chunk)
+                except _FAILURES as error:
+                    # It takes no more; what is under way may still come back.
+                    lost |= dict.fromkeys([chunk, *following], error)
+                    break
+                if not isinstance(future, Future):
+                    remedy = "use one whose submit() returns a concurrent.futures.Future"
+                    raise InvalidValue("executor", pool, remedy)
+                waiting[future] = chunk
             if not waiting:
                 return lost
             done, _ = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
@@ -169,31 +181,37 @@ def _submitted(
             if done:
                 heard = now
             elif now - heard > PATIENCE:
-                return [*lost, *waiting.values(), *following]
+                return lost | dict.fromkeys([*waiting.values(), *following])
             for future in done:
                 chunk = waiting.pop(future)
                 answer = _answer(future, chunk)
-                if answer is None:
-                    lost.append(chunk)
+                if answer is None or isinstance(answer, BaseException):
+                    lost[chunk] = answer
                 else:
                     any_done = True
                     yield answer
             if any_done and now > until:
-                return []
+                return {}
     finally:
         for future in waiting:
             future.cancel()
 
 
-def _answer(future: Future[tuple[int, Answer]], chunk: int) -> tuple[int, Answer] | None:
-    """Return what a future holds, None if its work got lost; what went wrong in it is raised."""
+def _answer(
+    future: Future[tuple[int, Answer]], chunk: int
+) -> tuple[int, Answer] | BaseException | None:
+    """Return what a future holds; None, or the executor's error, if its work got lost.
+
+    What went wrong in the work itself is raised.
+    """
     try:
         error = future.exception()
     except CancelledError:
         return None
     if error is not None:
-        if isinstance(error, (BrokenExecutor, CancelledError)) or _is_foreign(error):
-            return None
+        failed = isinstance(error, _FAILURES) and not isinstance(error, KompassieError)
+        if failed or _is_foreign(error):
+            return error
         raise error
     answer: object = future.result()
     if isinstance(answer, tuple) and len(answer) == 2 and answer[0] == chunk:
@@ -216,15 +234,15 @@ def _by_joblib(
     # Without a configured number joblib would take one worker.
     parallel = joblib.Parallel()
     block = _WINDOW * max(joblib.effective_n_jobs(parallel.n_jobs), 1)
-    lost: list[int] = []
+    lost: _Lost = {}
     for at in range(0, len(todo), block):
         part = todo[at : at + block]
         try:
             answers = parallel(joblib.delayed(_numbered)(function, job, k) for k in part)
-        except BrokenExecutor:
-            lost += part
+        except BrokenExecutor as error:
+            lost |= dict.fromkeys(part, error)
             continue
         yield from answers
         if time.monotonic() > until:
-            return []
+            return {}
     return lost

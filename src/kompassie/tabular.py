@@ -19,6 +19,7 @@ __all__ = ["HasTable", "Table", "TableResult"]
 
 _HTML_ROWS = 12
 _TEXT_WIDTH = 48
+_LARGE = 1e6
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,10 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.2f}" if math.isfinite(value) else ""
+        if not math.isfinite(value):
+            return ""
+        # A zero has no sign; what ran away is as short as the rest.
+        return f"{value:.2g}" if abs(value) >= _LARGE else f"{round(value, 2) + 0.0:.2f}"
     text = " ".join(str(value).split())
     return text if len(text) <= _TEXT_WIDTH else text[: _TEXT_WIDTH - 1] + "…"
 
@@ -150,6 +154,9 @@ class TableResult:
     def to_frame(self) -> pandas.DataFrame:
         """Return the table as a pandas data frame; pandas is imported now."""
         return self.table().to_frame()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.completeness()}>"
 
     def _repr_html_(self) -> str:
         line = html.escape(self.completeness())

@@ -10,6 +10,7 @@ ARGUMENTS = {
     "draw_as_is.py": ["."],
     "interactive_page.py": ["."],
     "three_ks.py": ["8"],
+    "what_could_move_it.py": ["8"],
     "which_loop_drives.py": ["."],
 }
 
@@ -35,6 +36,9 @@ def test_an_example_runs(
     elif name == "which_loop_drives.py":
         assert {path.name for path in tmp_path.iterdir()} == {"which-loop-drives.png"}
         assert "month 47: B: team → crowding" in told
+    elif name == "what_could_move_it.py":
+        assert "Doel: ‘resultaat van het primaire proces’ boven neutraal" in told
+        assert "side effects" in told
     elif name == "interactive_page.py":
         assert {path.name for path in tmp_path.iterdir()} == {"stress.html"}
     else:

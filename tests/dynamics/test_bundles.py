@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import Executor, Future
 
 import numpy as np
 import pytest
 
 import kompassie as ks
-from kompassie.errors import InvalidValue, UnknownVariable
+from kompassie.errors import InvalidValue, LostWork, UnknownVariable
 
 NEUTRAL = {"horizon": 20, "settle": 5, "draws": 24}
 LEVERS = {"a": 0.5, "b": 0.5, "c": 0.5, "d": 0.5}
@@ -220,3 +221,44 @@ def test_the_chance_of_being_given_up_is_that_of_the_binomial():
                 binom.cdf(successes, seen, 0.8) < HOPELESS or successes + 64 - seen < 0.8 * 64
             )
             assert race._hopeless(successes, seen) == bool(np.bool_(expected))
+
+
+def test_a_bundle_is_labelled_by_its_levers():
+    m = ks.parse("a -> r +\nb -> r +")
+    variables = [ks.Variable("a", labels={"nl": "rust"}), ks.Variable("b"), ks.Variable("r")]
+    m = ks.CausalMap([v if v.name == "a" else m[v.name] for v in variables], m.links)
+    found = ks.find_bundles(m, goal=("r", 5.0), levers={"a": 0.5, "b": -0.5}, draws=2)
+    pair = next(bundle for bundle in found.bundles if len(bundle.levers) == 2)
+    assert pair.scenario.labels == {"nl": "rust + & b −"}
+
+
+class Losing(Executor):
+    """Does the first `most` blocks it is given, and no other."""
+
+    def __init__(self, most):
+        self.most, self.done = most, 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        if self.done < self.most:
+            self.done += 1
+            future.set_result(fn(*args, **kwargs))
+        else:
+            future.set_exception(OSError("the network is down"))
+        return future
+
+
+@pytest.mark.parametrize("most", [1, 3, 6])
+def test_what_was_found_before_work_got_lost_is_kept(most, monkeypatch):
+    monkeypatch.setattr("kompassie.dynamics.racing.columns_at_once", lambda *_: 8)
+    study = ks.flagship_study()
+    levers = ["kompassie", "kwetsbaarheid", "kracht"]
+    settings = {"goal": ("resultaat", 0.0), "levers": levers, "draws": 8, "horizon": 20}
+    with pytest.raises(LostWork, match=r"what came back is in \.result") as caught:
+        ks.find_bundles(study, executor=Losing(most), **settings)
+    kept = caught.value.result
+    assert kept.stopped == "lost work"
+    whole = ks.find_bundles(study, **settings)
+    assert 0 < kept.tried < whole.tried
+    scores = {bundle.levers: bundle.score for bundle in whole.bundles}
+    assert all(bundle.score == scores.get(bundle.levers, bundle.score) for bundle in kept.bundles)

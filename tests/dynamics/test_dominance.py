@@ -465,3 +465,28 @@ def test_the_arrays_cannot_be_changed_and_a_strange_loop_is_refused(pair):
     with pytest.raises(InvalidValue, match="loops of this result"):
         d.share(ks.find_loops(ks.parse("x -> y +\ny -> x +"))[0])
     assert d.share(d.loops[0]).tolist() == d.share(0).tolist()
+
+
+def test_a_run_that_ran_away_is_said_to_have():
+    # Steps this long make hunters and hunted overshoot further with every swing.
+    eaten = ks.Equations(
+        stocks={
+            "hares": ks.Stock(20, inflows="births", outflows="eaten"),
+            "lynx": ks.Stock(5, inflows="fed", outflows="deaths"),
+        },
+        flows={
+            "births": "0.5 * hares",
+            "eaten": "0.03 * hares * lynx",
+            "fed": "0.01 * hares * lynx",
+            "deaths": "0.4 * lynx",
+        },
+        stop=60,
+    )
+    away = ks.find_dominance(ks.simulate(eaten))
+    assert away.diverged
+    assert away.completeness() == "of a run that diverged: all 5 loops"
+    assert np.isfinite(away.scores).all()
+    assert ks.tell(away, lang="nl").startswith("Deze doorrekening loopt weg")
+    assert ks.tell(away, lang="en").startswith("This run runs away")
+    near = ks.find_dominance(ks.simulate(replace(eaten, dt=1 / 64)))
+    assert (near.diverged, near.completeness()) == (False, "complete")

@@ -186,3 +186,41 @@ def test_without_today_there_is_nothing_to_hold():
 def test_a_target_that_settles_at_neutral_is_refused(at):
     with pytest.raises(InvalidValue, match="settled level of 'b'"):
         ks.find_holds(at("a -> b +\nb -> a +"), target="b")
+
+
+@pytest.mark.parametrize(
+    ("dynamics", "why"),
+    [
+        (ks.FuzzyCognitive(squash="sigmoid"), "levels from 0 to 1 have no neutral to pass"),
+        (ks.PulseProcess(), "any push that lasts adds up without end"),
+    ],
+)
+def test_dynamics_that_hold_nothing_are_refused(pair, dynamics, why):
+    with pytest.raises(InvalidValue, match=why):
+        ks.find_holds(pair, target="b", dynamics=dynamics)
+
+
+def test_the_smallest_push_of_a_fuzzy_map_tips_and_a_smaller_one_does_not(pair):
+    dynamics = ks.FuzzyCognitive(slope=2.5)
+    found = ks.find_holds(pair, target="b", dynamics=dynamics, draws=1, strengths=(0.98, 1.0))
+    assert 0.0 < found.threshold < math.inf
+    ends = []
+    for size in (found.threshold - 0.02, found.threshold + 0.02):
+        pushes = [ks.Push(name, way * size) for name, way in found.pushed]
+        scenario = ks.Scenario("s", pushes)
+        t = ks.simulate(pair, scenario, dynamics=dynamics, strengths=(0.98, 1.0))
+        ends.append(t.of("b")[-1])
+    today = ks.simulate(pair, dynamics=dynamics, strengths=(0.98, 1.0)).of("b")[-1]
+    assert ends[0] * today > 0 > ends[1] * today
+
+
+def test_what_holds_shows_itself_in_a_line(pair):
+    found = ks.find_holds(pair, target="b", draws=2, dynamics=STRONG)
+    assert repr(found).startswith(f"<Holds of b: a push of {found.threshold:.2f} on 2 variables")
+
+
+def test_where_nothing_says_which_way_to_push_a_direction_is_asked_for():
+    link = ks.Link("a", "b", "+", confidence=0.1)
+    m = ks.CausalMap([ks.Variable("a", today=0.5), ks.Variable("b", today=0.0)], [link])
+    with pytest.raises(InvalidValue, match="nothing says which way to push"):
+        ks.find_holds(m, target="a")

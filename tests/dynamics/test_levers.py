@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future
+
 import numpy as np
 import pytest
 
 import kompassie as ks
 from kompassie.dynamics.levers import TIE
-from kompassie.errors import InvalidValue, UnknownVariable
+from kompassie.errors import InvalidValue, LostWork, UnknownVariable
 from tests.dynamics.sources import Group
 
 TEXT = """
@@ -171,3 +173,24 @@ def test_unknown_variables_are_refused(m):
 def test_a_target_that_nothing_reaches_has_no_levers(m):
     with pytest.raises(InvalidValue, match="can reach the target"):
         ks.rank_levers(m, target="other", better=1)
+
+
+def test_what_was_ranked_before_work_got_lost_is_kept():
+    class Losing(Executor):
+        """Loses the first 64 draws."""
+
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            if args[1].tasks[args[2]][0] < 64:
+                future.set_exception(OSError("the network is down"))
+            else:
+                future.set_result(fn(*args, **kwargs))
+            return future
+
+    m = ks.parse("a -> c + strength=0.9\nb -> c + strength=0.3")
+    settings = {"target": "c", "better": 1, "draws": 100, "horizon": 5}
+    with pytest.raises(LostWork, match=r"what came back is in \.result") as caught:
+        ks.rank_levers(m, executor=Losing(), **settings)
+    kept = caught.value.result
+    assert (kept.draws, kept.stopped) == (36, "lost work")
+    assert [x.name for x in kept.levers] == [x.name for x in ks.rank_levers(m, **settings).levers]

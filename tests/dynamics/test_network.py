@@ -108,6 +108,29 @@ def test_the_critical_gain_of_small_maps_is_known(text, gain):
     assert critical_gains(wiring, wiring.draw(1, 0, 3)) == pytest.approx([gain] * 3)
 
 
+def test_the_critical_gain_of_a_large_ring_is_known():
+    # Its eigenvalues are all as large; the first variable hears the ring for a half only.
+    ring = [(f"v{k}", f"v{(k + 1) % 300}", "+", 1.0) for k in range(300)]
+    wiring = wire(ks.from_links([*ring, ("x", "v0", "+", 1.0)]), (0.2, 1.0))
+    gains = critical_gains(wiring, wiring.draw(1, 0, 2))
+    assert gains == pytest.approx([2.0 ** (1 / 300)] * 2, abs=2e-4)
+
+
+def test_the_critical_gain_of_a_large_map_is_that_of_its_eigenvalues():
+    rng = np.random.default_rng(5)
+    sources = [rng.choice(200, 3, replace=False) for _ in range(200)]
+    pairs = [(f"v{s}", f"v{t}") for t, found in enumerate(sources) for s in found]
+    m = ks.from_links([(s, t, rng.choice(["+", "-"])) for s, t in pairs])
+    wiring = wire(m, (0.2, 1.0))
+    strengths = wiring.draw(1, 0, 2)
+    shares = wiring.normalised(strengths)
+    targets = [m.position(link.target) for link in wiring.links]
+    matrix = np.zeros((2, 200, 200))
+    matrix[:, targets, wiring.sources] = shares.T
+    right = 1 / np.abs(np.linalg.eigvals(matrix)).max(axis=1)
+    assert critical_gains(wiring, strengths) == pytest.approx(right, rel=5e-4)
+
+
 def test_levels_start_at_initial_then_today_then_neutral():
     m = ks.parse("a -> b +\nb -> c +\na: today=0.5\nb: today=-0.5")
     levels, known = start_levels(m, {"b": 0.1}, ks.Saturating())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
@@ -126,3 +128,22 @@ def test_it_shows_as_a_table(m):
     found = ks.find_sensitivity(m, PUSH, on="r", draws=4, **QUICK)
     assert found.table()["source"] == [w.link.source for w in found.links]
     assert "complete: 5 links" in found._repr_html_()
+
+
+def test_an_open_conclusion_hangs_on_the_link_without_which_there_is_none():
+    m = ks.parse("a -> b ?\nb -> c +\na -> d +")
+    found = ks.find_sensitivity(m, ks.Scenario("s", ks.Push("a", 0.5)), on="c", draws=32)
+    assert (found.outcome.sign, found.outcome.moves) == (0, True)
+    assert {w.link.pair for w in found.hangs_on} == {("a", "b"), ("b", "c")}
+
+
+def test_a_share_that_hardly_changes_is_no_other_outcome():
+    m = ks.parse("a -> b +\nb -> c +")
+    found = ks.find_sensitivity(m, ks.Scenario("s", ks.Push("a", 0.5)), on="c", draws=32)
+    link = found.links[0]
+    for less, hangs in ((0.02, False), (0.2, True)):
+        there = replace(found.outcome, up=0.61)
+        without = replace(found.outcome, up=0.61 - less)
+        near = replace(link, without=without, shift=less, tip_shift=0.0)
+        asked = replace(found, outcome=there, links=(near,))
+        assert bool(asked.hangs_on) is hangs

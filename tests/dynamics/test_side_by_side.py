@@ -66,4 +66,4 @@ def test_blocks_are_the_whole(at):
 def test_longer_runs_get_fewer_columns_within_limits(at):
     wiring = made_of(at(TEXT), ks.Saturating()).wiring
     few, many = (columns_at_once(wiring, duration, 0.25) for duration in (1e6, 1.0))
-    assert (few, many) == (8, 1024)
+    assert (few, many) == (8, 2048)

@@ -132,3 +132,11 @@ def test_over_a_range_of_gains_an_effect_comes_in_bands(pair):
     weighed = sum(b.tips * b.draws for b in effect.by_gain) / 200
     assert weighed == pytest.approx(effect.tips)
     assert ks.compare_scenarios(pair, [], draws=2).effect("as is", on="b").by_gain == ()
+
+
+def test_a_gain_kept_below_the_critical_one_is_no_range_of_gains():
+    m = ks.parse("a -> b +\nx -> a -\nb -> a +\nb -> c +")
+    e = ks.compare_scenarios(m, ks.Scenario("s", ks.Push("a", 0.4)), draws=8, horizon=10)
+    assert np.ptp(e.gains) > 0.0
+    effect = e.effect("s", on="c")
+    assert (effect.by_gain, effect.up) == ((), 1.0)

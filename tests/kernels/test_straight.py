@@ -110,3 +110,25 @@ def test_levels_and_pushes_may_differ_from_draw_to_draw():
             net, weights[:, [k]], start[:, [k]], one, np.array([5.0]), speeds=speeds
         )
         assert np.abs(together[0, :, k] - alone[0, :, 0]).max() < 1e-14
+
+
+def test_runs_of_the_same_draws_are_each_what_they_are_alone():
+    rng = np.random.default_rng(8)
+    net, _ = network(MATRIX)
+    weights = rng.uniform(-0.6, 0.6, (5, 70))  # more draws than a block has
+    start = rng.uniform(-1, 1, (3, 3 * 70))
+    push = np.repeat([[0.0, 0.4, 0.0], [0.0, 0.0, 0.7], [0.0, 0.0, 0.0]], 70, axis=1)
+    both = [
+        Span(0.0, 2.0, np.ones(5), push, np.array([2]), np.repeat([[0.1, 0.2, 0.3]], 70, axis=1)),
+        Span(2.0, 5.0, np.ones(5), push, np.zeros(0, dtype=np.intp), np.zeros((0, 210))),
+    ]
+    save, speeds = np.array([1.0, 2.0, 5.0]), np.full(3, 1.5)
+    together = run_straight(net, weights, start, both, save, speeds=speeds)
+    for run in range(3):
+        mine = slice(run * 70, (run + 1) * 70)
+        spans = [
+            Span(s.begin, s.end, s.factors, s.push[:, mine], s.fixed, s.levels[:, mine])
+            for s in both
+        ]
+        alone = run_straight(net, weights, start[:, mine], spans, save, speeds=speeds)
+        assert alone.tobytes() == np.ascontiguousarray(together[:, :, mine]).tobytes()

@@ -98,3 +98,12 @@ def test_it_shows_as_a_table(found):
     assert table["lever"] == list(found.levers)
     assert table["levels, best"] == [name == "strong +" for name in found.levers]
     assert "4 levers by paths, press, fuzzy, levels" in found._repr_html_()
+
+
+def test_a_map_with_an_unsure_link_is_not_asked_for_exact_press_predictions():
+    m = ks.parse("a -> r +\nb -> r ?")
+    found = ks.compare_methods(m, target="r", better=1, draws=8, horizon=10)
+    assert {view.method for view in found.views} == {"paths", "fuzzy", "levels"}
+    assert "1 of 2 links have none" in found.left_out["press"]
+    assert found.view("paths").directions["b +"] == 0
+    assert "kon niet worden gevraagd" in ks.tell(found, lang="nl")

@@ -33,6 +33,8 @@ def test_a_goal_that_cannot_be_is_refused(settings):
 def test_goals_are_read_from_what_people_write():
     one = ks.Goal("r", above=0.2)
     assert goals_of(one) == goals_of([one]) == goals_of({"r": 0.2}) == (one,)
+    assert goals_of(("r", 0.2)) == goals_of([("r", 0.2)]) == (one,)
+    assert goals_of([("r", 0.2), ks.Goal("s", below=0)]) == (one, ks.Goal("s", below=0))
     assert goals_of({"r": (None, 0.0), "s": (0.1, 0.5)}) == (
         ks.Goal("r", below=0.0),
         ks.Goal("s", above=0.1, below=0.5),
@@ -41,7 +43,19 @@ def test_goals_are_read_from_what_people_write():
 
 @pytest.mark.parametrize(
     "goal",
-    ["r", None, [], {}, 3, ["r"], {"r": (1,)}, [ks.Goal("r", above=0), ks.Goal("r", below=1)]],
+    [
+        "r",
+        None,
+        [],
+        {},
+        3,
+        ["r"],
+        ("r", "s"),
+        ("r", None),
+        ("r",),
+        {"r": (1,)},
+        [ks.Goal("r", above=0), ks.Goal("r", below=1)],
+    ],
 )
 def test_what_is_no_goal_is_refused(goal):
     with pytest.raises(InvalidValue, match="goal"):

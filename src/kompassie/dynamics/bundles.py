@@ -246,6 +246,8 @@ def find_bundles(
     ------
     InvalidValue
         For a goal, lever or effort that cannot be.
+    LostWork
+        If an executor loses work for good; what was found until then is in its `result`.
 
     Notes
     -----
@@ -283,7 +285,7 @@ def find_bundles(
     listed = _listed(race, efforts)
     settings: dict[str, object] = {"goal": ", ".join(g.text for g in goals), "max_size": max_size}
     settings |= {"share": share, "amount": amount, "draws": draws, **made.settings()}
-    return Bundles(
+    found = Bundles(
         made.map,
         goals,
         least,
@@ -301,6 +303,10 @@ def find_bundles(
         not made.sampling.known,
         made_by("find_bundles", settings, made.map.digest, made.sampling.entropy),
     )
+    if race.lost is not None:
+        race.lost.result = found
+        raise race.lost
+    return found
 
 
 def _levers(

@@ -55,7 +55,7 @@ class Handover:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dominance(TableResult):
     """Which loops bring the change of a run, step by step.
 
@@ -92,6 +92,8 @@ class Dominance(TableResult):
         other strengths other loops may lead.
     provenance
         How it was made.
+    diverged
+        Whether a level of the run ran away: then the loops are those of the running away.
     """
 
     map: CausalMap
@@ -105,6 +107,7 @@ class Dominance(TableResult):
     rule: str
     unknown_strengths: int
     provenance: Provenance
+    diverged: bool = False
 
     def __post_init__(self) -> None:
         for array in (
@@ -203,7 +206,8 @@ class Dominance(TableResult):
     def completeness(self) -> str:
         """Return one line that says whether every loop is scored."""
         one = f"one possible run ({self.unknown_strengths} unknown strengths at their midpoint): "
-        begin = one if self.unknown_strengths else ""
+        begin = "of a run that diverged: " if self.diverged else ""
+        begin += one if self.unknown_strengths else ""
         if self.complete:
             return f"{begin}all {len(self.loops)} loops" if begin else "complete"
         acts = self.explained[self.explained > 0]
@@ -212,6 +216,10 @@ class Dominance(TableResult):
             f"{begin}{self.loops.completeness()}; shares are among these, and their links bring "
             f"at least {least:.0%} of the change that links on loops bring"
         )
+
+    def __repr__(self) -> str:
+        size = f"{len(self.loops)} loops in {len(self.time)} steps"
+        return f"<Dominance: {size}, {len(self.handovers)} handovers; {self.completeness()}>"
 
 
 def find_dominance(
@@ -328,6 +336,7 @@ def find_dominance(
         rule,
         t.unknown_strengths,
         made_by("find_dominance", settings, t.map.digest),
+        t.diverged,
     )
 
 

@@ -47,7 +47,7 @@ class GainBand:
     tips: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Effect(TableResult):
     """What one scenario does to one variable, against AS_IS on the same draws.
 
@@ -90,7 +90,8 @@ class Effect(TableResult):
     half_effect
         Median time at which half of the change at the end is first reached, over the same draws.
     by_gain
-        Shares in four bands of the gain, where the gain was drawn from a range; else empty.
+        Shares in four bands of the gain, where the gain was drawn from a range and today's levels
+        are known; else empty.
     time_unit
         What a time unit is; empty: steps.
     directions_only
@@ -139,8 +140,13 @@ class Effect(TableResult):
         """Return one line on what it rests on."""
         return f"{self.draws} draws"
 
+    def __repr__(self) -> str:
+        size = f"median {self.median:+.2f} ({self.low:+.2f} to {self.high:+.2f})"
+        what = f"{self.scenario} on {self.on}"
+        return f"<Effect of {what}: up {self.up:.2f}, {size}, {self.draws} draws>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class JointEffect(TableResult):
     """What one scenario does to several variables together.
 
@@ -178,6 +184,11 @@ class JointEffect(TableResult):
         """Return one line on what it rests on."""
         return f"{self.draws} draws"
 
+    def __repr__(self) -> str:
+        shares = f"all up {self.up:.2f}, all down {self.down:.2f}, mixed {self.mixed:.2f}"
+        on = ", ".join(self.on)
+        return f"<JointEffect of {self.scenario} on {on}: {shares}, {self.draws} draws>"
+
 
 def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
     """Return the effect of scenario `k` on variable `v` of a comparison."""
@@ -211,7 +222,7 @@ def effect_of(comparison: Comparison, k: int, v: int) -> Effect:
         _by_drawing(comparison, k, v),
         _typical_time(summary.first[k, :, v]),
         _typical_time(summary.half[k, :, v]),
-        _by_gain(comparison.gains, late, tips),
+        () if comparison.directions_only else _by_gain(comparison.gains, late, tips),
         comparison.time_unit,
         comparison.directions_only,
         comparison.draws,

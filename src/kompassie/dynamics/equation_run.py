@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["EquationTrajectory", "actions_of", "run_equations"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class EquationTrajectory(Trajectory):
     """Values over time of one run of equations, in their own units, one row for each step.
 

@@ -115,7 +115,10 @@ class HoldSearch:
                     raise InvalidValue(f"push on {name!r}", value, "use +1 (up) or -1 (down)")
                 direction[k] = value
         if not direction.any():
-            raise InvalidValue("push", push, "name at least one variable to push")
+            remedy = "name variables and directions, such as {'stress': -1}"
+            if push is None:
+                remedy += ": where all else settles near neutral, nothing says which way to push"
+            raise InvalidValue("push", push, remedy)
         return direction
 
     def candidates(self) -> list[int]:

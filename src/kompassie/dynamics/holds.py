@@ -14,15 +14,14 @@ from ..errors import IncompleteResult, InvalidValue
 from ..loops.find import find_loops
 from ..loops.loop import Loop
 from ..model.causal_map import CausalMap
-from ..model.dynamics import Dynamics, Saturating
-from ..model.fields import number
+from ..model.dynamics import Dynamics, PulseProcess, Saturating
 from ..model.link import Link
 from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK
 from ..tabular import Table, TableResult
-from .ensemble import ensemble_of
+from .ensemble import deadline_of, ensemble_of, whole_number
 from .holding import STRONGEST_PUSH, HoldSearch, LinkHold
 from .running import check_dynamics
 from .sampling import gain_list
@@ -61,7 +60,7 @@ class LoopHold:
     frees: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Holds(TableResult):
     """What keeps today's situation in place, as far as a target shows it.
 
@@ -142,6 +141,11 @@ class Holds(TableResult):
             return f"complete: every link that can matter, {self.draws} draws"
         return f"stopped at the {self.stopped}: {len(self.links)} links tried, {self.draws} draws"
 
+    def __repr__(self) -> str:
+        push = f"a push of {self.threshold:.2f}" if self.threshold <= STRONGEST_PUSH else "no push"
+        size = f"{push} on {len(self.pushed)} variables tips"
+        return f"<Holds of {self.target}: {size}; {self.completeness()}>"
+
 
 def find_holds(
     m: MapSource,
@@ -215,25 +219,23 @@ def find_holds(
     """
     base = map_of(m, least=1)
     check_dynamics(dynamics)
+    if dynamics.scale[0] == 0.0:
+        remedy = 'use Saturating() or squash="tanh": levels from 0 to 1 have no neutral to pass'
+        raise InvalidValue("dynamics", dynamics, remedy)
+    if isinstance(dynamics, PulseProcess):
+        remedy = "use Saturating(): in a pulse process any push that lasts adds up without end"
+        raise InvalidValue("dynamics", dynamics, remedy)
     aim = base.names[base.position(target, "in target=")]
-    if (
-        isinstance(draws, bool)
-        or not isinstance(draws, (int, np.integer))
-        or not 1 <= draws <= CHUNK
-    ):
-        raise InvalidValue("draws", draws, f"use a whole number from 1 to {CHUNK}")
+    count = whole_number(draws, "draws", 1, CHUNK)
     tried = gain_list(gains, dynamics, GAINS, "gains")
-    seconds = math.inf
-    if time_limit is not None:
-        seconds = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
+    deadline = deadline_of(time_limit)
     made = ensemble_of(
         base, seed=seed, dynamics=dynamics, horizon=horizon, settle=settle, strengths=strengths
     )
-    search = HoldSearch(made, aim, push, int(draws))
+    search = HoldSearch(made, aim, push, count)
     base_push = search.smallest(None)
     candidates = search.candidates()
     meter = Meter(progress, "links", len(candidates))
-    deadline = time.monotonic() + seconds
     holds: list[LinkHold] = []
     stopped = None
     for at in range(0, len(candidates), _BLOCK):
@@ -263,7 +265,7 @@ def find_holds(
         _loop_holds(m, holds),
         stopped is None,
         stopped,
-        int(draws),
+        count,
         made_by("find_holds", settings, base.digest, made.sampling.entropy),
         by_gain,
         certificate,

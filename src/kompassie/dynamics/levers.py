@@ -241,6 +241,8 @@ def rank_levers(
     ------
     InvalidValue
         If nothing says which way the target should move, or no lever can reach it.
+    LostWork
+        If an executor loses work for good; what came back is in its `result`.
 
     Notes
     -----
@@ -272,13 +274,13 @@ def rank_levers(
         paths=False, release=False,
         executor=executor, deadline=deadline, meter=Meter(progress, "draws", count),
     )  # fmt: skip
-    if runs.lost is not None:
+    if runs.lost is not None and not len(runs.gains):
         raise runs.lost
     finals = runs.summary.finals[:, :, v]
     settings: dict[str, object] = {"target": made.map.names[v], "better": way, "amount": amount}
     settings |= {"draws": draws, **made.settings(), "step": runs.step}
     order, decided, found = _ranked(chosen, finals, way, made.dynamics)
-    return LeverRanking(
+    ranking = LeverRanking(
         made.map,
         made.map.names[v],
         way,
@@ -289,6 +291,10 @@ def rank_levers(
         runs.stopped,
         made_by("rank_levers", settings, made.map.digest, made.sampling.entropy),
     )
+    if runs.lost is not None:
+        runs.lost.result = ranking
+        raise runs.lost
+    return ranking
 
 
 def _ranked(

@@ -36,8 +36,11 @@ About = Literal["sign", "tipping"]
 Part = Literal["sign", "strength", "presence"]
 """What of a link would be settled."""
 
-UNDECIDED = 0.05
-"""Bits of entropy below which nothing is worth asking: one draw in about 180 differs."""
+UNDECIDED = 0.286
+"""Bits of entropy below which nothing is worth asking: fewer than one draw in 20 differs.
+
+So what sentences call "almost always" is decided here too.
+"""
 
 _BINS = 3  # parts that a strength is settled to: weak, middling, strong
 _SHUFFLES = 200  # orders of the draws that tell what chance alone would remove

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ..errors import InvalidValue
+from ..errors import InvalidValue, LostWork
 from ..model.goal import Goal
 from ..model.interventions import Scenario
 from ..progress import Meter
@@ -55,8 +55,10 @@ def combined(chosen: Sequence[Candidate], name: str) -> Scenario | None:
     variables = [c.variable.name for c in chosen if c.variable is not None]
     if len(set(variables)) < len(variables):
         return None
+    languages = {lang: None for c in chosen for lang in c.scenario.labels}
+    labels = {lang: " & ".join(c.scenario.label(lang) for c in chosen) for lang in languages}
     try:
-        return Scenario(name, [item for c in chosen for item in c.scenario.interventions])
+        return Scenario(name, [item for c in chosen for item in c.scenario.interventions], labels)
     except InvalidValue:
         return None
 
@@ -99,6 +101,7 @@ class Race:
         self.reached: dict[Places, NDArray[np.bool_]] = {}
         self.dropped = 0
         self.stopped: str | None = None
+        self.lost: LostWork | None = None
         self._executor, self._deadline, self._meter = executor, deadline, meter
         self._done = 0
         self._drawn = made.sampling.draw(0, draws)
@@ -166,17 +169,24 @@ class Race:
         heat = _Heat(self.made, drawn, self.candidates, fitting, self.goals, self.step, block)
         blocks = -(-len(fitting) // block)
         executor = self._executor if blocks > 1 else None
-        for k, reached in run_chunks(_run_block, heat, blocks, executor, self._deadline):
-            for bundle, row in zip(fitting[k * block : (k + 1) * block], reached, strict=True):
-                before = self.reached.get(bundle, np.zeros(0, dtype=np.bool_))
-                self.reached[bundle] = np.concatenate([before, row])
-            self._done += reached.size
-            if not self._meter.tick(self._done):
-                self.stopped = "callback"
-            elif time.monotonic() > self._deadline:
-                self.stopped = "time limit"
-            if self.stopped is not None:
-                return
+        try:
+            for k, reached in run_chunks(_run_block, heat, blocks, executor, self._deadline):
+                self._keep(fitting[k * block : (k + 1) * block], reached)
+                if self.stopped is not None:
+                    return
+        except LostWork as error:
+            self.stopped, self.lost = "lost work", error
+
+    def _keep(self, bundles: Sequence[Places], reached: NDArray[np.bool_]) -> None:
+        """Add where bundles reach the goals on further draws, and see whether to go on."""
+        for bundle, row in zip(bundles, reached, strict=True):
+            before = self.reached.get(bundle, np.zeros(0, dtype=np.bool_))
+            self.reached[bundle] = np.concatenate([before, row])
+        self._done += reached.size
+        if not self._meter.tick(self._done):
+            self.stopped = "callback"
+        elif time.monotonic() > self._deadline:
+            self.stopped = "time limit"
 
 
 def _run_block(heat: _Heat, block: int) -> NDArray[np.bool_]:

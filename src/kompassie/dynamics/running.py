@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -69,24 +69,29 @@ def run(
     dynamics: Dynamics,
     step: float,
 ) -> NDArray[np.float64]:
-    """Return levels of shape (T, V, D) for all draws of `weights` (L, D), from (V,) or (V, D)."""
+    """Return levels of shape (T, V, C), from `start` (V,) or (V, C).
+
+    `weights` (L, D) are those of C = D columns, or of C ÷ D runs of the same D draws.
+    """
     if start.ndim == 1:
         start = np.repeat(start[:, None], weights.shape[1], axis=1)
     net = wiring.net
+    if _is_exact(dynamics, wiring):
+        speeds = dynamics.decay * wiring.haste
+        return run_straight(net, weights, start, spans, save, speeds=speeds)
+    weights = np.tile(weights, (1, start.shape[1] // weights.shape[1]))
     if isinstance(dynamics, FuzzyCognitive):
         return run_fuzzy(net, weights, start, spans, save, fuzzy_of(dynamics))
     if isinstance(dynamics, PulseProcess):
         return run_pulses(net, weights, start, spans, save)
     speeds = dynamics.decay * wiring.haste
-    if _is_exact(wiring, dynamics):
-        return run_straight(net, weights, start, spans, save, speeds=speeds)
     saturating = isinstance(dynamics, Saturating)
     return run_levels(
         net, weights, start, spans, save, step=step, speeds=speeds, saturating=saturating
     )
 
 
-def _is_exact(wiring: Wiring, dynamics: Dynamics) -> bool:
+def _is_exact(dynamics: Dynamics, wiring: Wiring) -> TypeGuard[Linear]:
     """Return whether runs are made of matrix exponentials, which have no steps."""
     rows = wiring.net.size + len(wiring.net.lagged)
     return isinstance(dynamics, Linear) and rows <= MOST_ROWS
@@ -141,7 +146,7 @@ def checked_step(
             f"{_MOST_STEPS:,}",
             "Use a shorter horizon, a smaller decay, or a longer time unit",
         )
-    if isinstance(dynamics, (FuzzyCognitive, PulseProcess)) or _is_exact(wiring, dynamics):
+    if isinstance(dynamics, (FuzzyCognitive, PulseProcess)) or _is_exact(dynamics, wiring):
         return step, 0.0
     # Between saved times closer than that, longer steps than they allow are never taken.
     between = float(np.diff(save).min(initial=step))

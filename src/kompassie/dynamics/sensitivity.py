@@ -35,6 +35,10 @@ GAINS = (0.8, 1.0, 1.25, 1.5)
 """Gains that are tried by default, as multiples of the one of the dynamics."""
 
 
+_OTHER = 0.1
+"""Change of a share of draws from which an outcome may be called another."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a scenario works out in one variant of the map.
@@ -56,6 +60,11 @@ class Outcome:
     def sign(self) -> int:
         """+1 or −1 where at least 60 % of the draws agree, else 0: undecided."""
         return 1 if self.up >= 0.6 else -1 if self.down >= 0.6 else 0
+
+    @property
+    def moves(self) -> bool:
+        """Whether it ends higher or lower at all in at least half of the draws."""
+        return self.up + self.down >= 0.5
 
 
 @dataclass(frozen=True)
@@ -140,12 +149,18 @@ class Sensitivity(TableResult):
 
     @property
     def hangs_on(self) -> tuple[LinkWeight, ...]:
-        """The links without which the sign of the effect, or whether it tips, is another."""
-        tips = self.outcome.tips >= 0.5
+        """The links without which there is no effect, its sign is another, or it tips or not.
+
+        A share that hardly changes is no other outcome, on whichever side of a limit it lies.
+        """
+
+        def kind(outcome: Outcome) -> tuple[int, bool, bool]:
+            return outcome.sign, outcome.moves, outcome.tips >= 0.5
+
         return tuple(
             w
             for w in self.links
-            if w.without.sign != self.outcome.sign or (w.without.tips >= 0.5) != tips
+            if kind(w.without) != kind(self.outcome) and max(w.shift, abs(w.tip_shift)) >= _OTHER
         )
 
     @property

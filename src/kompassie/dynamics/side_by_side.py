@@ -23,7 +23,7 @@ WORK = 0.2
 
 # Measured on one slow core: seconds per slope, draw and link, and per slope, draw and variable.
 _PER_LINK, _PER_VARIABLE = 0.6e-9, 4e-9
-_FEWEST, _MOST = 8, 1024
+_FEWEST, _MOST = 8, 2048
 
 
 def columns_at_once(wiring: Wiring, duration: float, step: float) -> int:
@@ -77,6 +77,11 @@ def _wide(values: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
     return np.broadcast_to(column, (len(column), draws))
 
 
+def _tiled(start: NDArray[np.float64], draws: int, many: int) -> NDArray[np.float64]:
+    """Return where every column of `many` runs starts from, shape (V, many · draws)."""
+    return np.tile(_wide(start, draws), (1, many))
+
+
 def run_all(
     wiring: Wiring,
     weights: NDArray[np.float64],
@@ -104,8 +109,8 @@ def run_all(
     for group in _groups(schedules, dynamics):
         many = len(group)
         spans = _merged([schedules[k] for k in group], draws)
-        begin = np.tile(start, (1, many)) if start.ndim == 2 else start
-        levels = run(wiring, np.tile(weights, (1, many)), begin, spans, save, dynamics, step)
+        begin = _tiled(start, draws, many)
+        levels = run(wiring, weights, begin, spans, save, dynamics, step)
         parts = levels.reshape(len(save), len(wiring.names), many, draws)
         found[group] = parts.transpose(2, 0, 1, 3)
     return found
@@ -149,7 +154,6 @@ def common_step(
     found = []
     for group in _groups(schedules, dynamics):
         spans = _merged([schedules[k] for k in group], draws)
-        many = np.tile(weights, (1, len(group)))
-        begin = np.tile(start, (1, len(group))) if start.ndim == 2 else start
-        found.append(checked_step(wiring, many, begin, [spans], save, dynamics))
+        begin = _tiled(start, draws, len(group))
+        found.append(checked_step(wiring, weights, begin, [spans], save, dynamics))
     return min(step for step, _ in found), max(error for _, error in found)

@@ -30,7 +30,7 @@ __all__ = ["Trajectory", "simulate"]
 _DEFAULT = Saturating()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory(TableResult):
     """Levels over time of one run.
 
@@ -108,6 +108,10 @@ class Trajectory(TableResult):
                 "compare_scenarios() draws them"
             )
         return "complete"
+
+    def __repr__(self) -> str:
+        size = f"{len(self.names)} variables to {self.time[-1]:g}"
+        return f"<Trajectory of {self.scenario.name}: {size}; {self.completeness()}>"
 
 
 def simulate(

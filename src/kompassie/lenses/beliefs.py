@@ -65,7 +65,7 @@ class Belief:
         return self.camp is not None and given in ("helping", "hindering") and given != self.camp
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Beliefs(TableResult):
     """The beliefs of a map, by valence: helping, hindering, neutral, unknown.
 

@@ -61,7 +61,7 @@ class Finding:
     suggestion: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check(TableResult):
     """Findings about a map: a list, not a score.
 

@@ -60,7 +60,7 @@ class BehaviourGap:
         return isinstance(self.members, str)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gap(TableResult):
     """Gaps between current and desired behaviour, the largest first.
 

@@ -59,7 +59,7 @@ class Grip:
     shape: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grips(TableResult):
     """The grip loops of a map, shortest first.
 

@@ -22,7 +22,7 @@ __all__ = ["Iceberg", "iceberg"]
 _ASKED = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Iceberg(TableResult):
     """Variables by level of the iceberg, and what touches the part under water.
 

@@ -17,6 +17,7 @@ from ..model.causal_map import CausalMap
 from ..model.dynamics import Dynamics, FuzzyCognitive, Saturating
 from ..model.fields import number
 from ..model.frozen import FrozenDict
+from ..model.sign import Sign
 from ..model.source import MapSource, map_of
 from ..model.variable import Variable
 from ..press.predict import predict_press
@@ -243,10 +244,16 @@ def compare_methods(
             raise InvalidValue("levers", candidate.name, remedy)
     views = [_paths(base, aim, way, chosen)]
     left_out: dict[str, str] = {}
-    try:
-        views.append(_press(base, aim, way, chosen))
-    except TooLarge as error:
-        left_out["press"] = str(error)
+    unsure = sum(link.sign is Sign.UNSURE for link in base.links)
+    if unsure:
+        left_out["press"] = (
+            f"it needs decided signs, and {unsure} of {len(base.links)} links have none"
+        )
+    else:
+        try:
+            views.append(_press(base, aim, way, chosen))
+        except TooLarge as error:
+            left_out["press"] = str(error)
     for method, kind, length in (
         ("fuzzy", fuzzy, float(math.ceil(horizon))),
         ("levels", dynamics, horizon),

@@ -42,7 +42,7 @@ class OwnerShare:
     scenarios: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ownership(TableResult):
     """How ownership is spread over a map.
 

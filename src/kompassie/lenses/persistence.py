@@ -43,7 +43,7 @@ class Tried:
     pulse_tips: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KeepsItself(TableResult):
     """Whether today's state keeps itself going in the map.
 

@@ -52,7 +52,7 @@ class Shocked:
     returned: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Resilience(TableResult):
     """A shock as things are, and in the state to be.
 

@@ -24,7 +24,7 @@ _ALSO = {"compassion": "kompassie", "vulnerability": "kwetsbaarheid", "strength"
 _FAR = 2.0  # points of ten: from here strength stands out above vulnerability
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Triad(TableResult):
     """Three scores and their balance, by these raters at this moment; no label for a person.
 

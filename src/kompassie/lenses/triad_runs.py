@@ -40,7 +40,7 @@ class TriadRun:
     median: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TriadRuns(TableResult):
     """Each K alone, each pair, all three.
 

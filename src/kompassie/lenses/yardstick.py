@@ -47,7 +47,7 @@ class RoundGap:
         return self.desired - self.current
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Yardstick(TableResult):
     """Current and desired levels over rounds.
 

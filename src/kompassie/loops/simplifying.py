@@ -46,7 +46,7 @@ class MergedLink:
     signs: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simplification(TableResult):
     """A smaller map, and what was lost. The larger one is untouched: maps are values.
 

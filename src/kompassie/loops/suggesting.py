@@ -61,7 +61,7 @@ class LinkSuggestion:
         return (self.source, *self.way.names[:-1])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LinkSuggestions(TableResult):
     """Arrows that would close a loop, the most worth asking first. Questions, no claims.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from ..errors import InvalidValue
 from .fields import clean_name, number
@@ -69,15 +69,18 @@ class Goal:
         return found
 
 
-Goals: TypeAlias = "Goal | Iterable[Goal] | Mapping[str, float | tuple[float | None, float | None]]"
+Goals: TypeAlias = (
+    "Goal | Iterable[Goal | tuple[str, float]] | tuple[str, float]"
+    " | Mapping[str, float | tuple[float | None, float | None]]"
+)
 """One goal, several at once, or {variable: level to end above, or (low, high)}."""
 
 
 def goals_of(goal: object) -> tuple[Goal, ...]:
     """Return goals from what people write; all of them should be reached."""
-    remedy = 'give Goal("result", above=0), a list of these, or {"result": 0.0}'
+    remedy = 'give Goal("result", above=0), ("result", 0.0), a list of these, or {"result": 0.0}'
     found: list[object] = []
-    if isinstance(goal, Goal):
+    if isinstance(goal, Goal) or _is_pair(goal):
         found = [goal]
     elif isinstance(goal, Mapping):
         for name, level in goal.items():
@@ -89,6 +92,7 @@ def goals_of(goal: object) -> tuple[Goal, ...]:
                 found.append(Goal(name, above=level))
     elif isinstance(goal, Iterable) and not isinstance(goal, str):
         found = list(goal)
+    found = [Goal(*item) if _is_pair(item) else item for item in found]
     goals = [item for item in found if isinstance(item, Goal)]
     if not goals or len(goals) < len(found):
         raise InvalidValue("goal", goal, remedy)
@@ -96,3 +100,8 @@ def goals_of(goal: object) -> tuple[Goal, ...]:
     if len(set(names)) < len(names):
         raise InvalidValue("goal", goal, "give one goal for each variable")
     return tuple(goals)
+
+
+def _is_pair(item: object) -> TypeGuard[tuple[str, float]]:
+    """Return whether this is (variable, level to end above)."""
+    return isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)

@@ -28,6 +28,8 @@ def tell_dominance(result: Dominance, words: Words) -> str:
     lines = []
     if result.unknown_strengths:
         lines.append(words("trajectory", "one_run", n=result.unknown_strengths))
+    if result.diverged:
+        lines.append(words("dominance", "away"))
     lines.append(_course(result, words))
     members = np.flatnonzero(result.part == 0)
     acts = np.abs(result.relative[:, members])
