@@ -205,6 +205,10 @@ def test_it_says_which_loops_these_are() -> None:
     assert strongest_loops(m, 1, sign="R", through="v00").completeness() == (
         "the 1 strongest reinforcing loop through 'v00'"
     )
+    picked = strongest_loops(m, 3)[:1]
+    assert picked.completeness() == "the 3 strongest loops, only some"
+    assert not picked.whole
+    assert strongest_loops(m, np.int64(3)).completeness() == "the 3 strongest loops"
     assert strongest_loops(m, 100).completeness() == "all 84 loops, strongest first"
     assert strongest_loops(m, sign="B").completeness() == ("all 0 balancing loops, strongest first")
     assert "the 3 strongest loops" in strongest_loops(m, 3)._repr_html_()
