@@ -42,7 +42,7 @@ for m in (small, large):
     ):
         print(answer, answer.table(), answer.provenance.line(), ks.tell(answer, lang="nl"))
 print(ks.sample_press(small, {"é": 1}, draws=20, limit=200).table())
-print(ks.predict_press(decided).table(), ks.stability(decided).table())
+print(ks.predict_press(decided).table())
 print([sorted(camp) for camp in ks.find_camps(large).camps])
 """
 

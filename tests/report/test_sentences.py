@@ -171,6 +171,13 @@ def test_picked_loops_are_not_told_as_all_there_are() -> None:
     assert cut.startswith("10 loops were found before the search stopped: ")
 
 
+def test_what_the_one_link_of_a_self_loop_rests_on_is_said_of_one_link() -> None:
+    m = ks.from_links([("a", "a", "-")]).with_link(ks.Link("b", "b", "+", evidence="assumed"))
+    stated, assumed = ks.find_loops(m)
+    assert ks.tell(stated, lang="en").endswith("The link is stated.")
+    assert ks.tell(assumed, lang="nl").endswith("De pijl is aangenomen.")
+
+
 def test_one_undecided_loop_is_told_as_one() -> None:
     m = ks.parse("a -> b ?\nb -> a +\nb -> b -")
     for result in (ks.find_loops(m), ks.count_loops(m)):

@@ -108,7 +108,9 @@ def closing(loop: Loop, words: Words) -> str:
         end = words("loop", "U_end", links=links_text(unsure, loop.variables, words))
     else:
         end = words("loop", f"{loop.kind}_end")
-    if loop.evidence["stated"] == len(loop):
+    if len(loop) == 1:
+        rests = words("loop", "evidence_one", how=words("evidence", loop.links[0].evidence))
+    elif loop.evidence["stated"] == len(loop):
         rests = words("loop", "evidence_all", n=len(loop))
     else:
         counts = evidence_counts(loop.links, words)
