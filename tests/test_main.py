@@ -35,6 +35,24 @@ def test_loops_prints_json_that_reads_back(a_map: Path, capsys: pytest.CaptureFi
     assert rows[0]["length"] == 2
 
 
+def test_a_list_that_was_cut_says_so_beside_the_json(
+    a_map: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["loops", str(a_map), "--json", "--limit", "0"]) == 0
+
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == []
+    assert "stopped at the limit: " in printed.err
+
+
+def test_strongest_keeps_to_a_sign(a_map: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["strongest", str(a_map), "--sign", "B", "--json", "--time-limit", "5"]) == 0
+
+    printed = capsys.readouterr()
+    assert {row["kind"] for row in json.loads(printed.out)} <= {"B"}
+    assert "balancing loop" in printed.err
+
+
 def test_strongest_prints_the_strongest_and_says_how_it_ranked(
     a_map: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     strongest = _on_file(commands, "strongest", "find the strongest feedback loops of a map")
     strongest.add_argument("-n", type=int, default=10, help="how many (%(default)s)")
     strongest.add_argument("--through", help="only loops through this variable")
+    strongest.add_argument(
+        "--sign", choices=("R", "B", "?"), help="only reinforcing, balancing or undecided loops"
+    )
+    strongest.add_argument("--time-limit", type=float, default=10.0, help="seconds (%(default)s)")
     strongest.add_argument("--tell", action="store_true", help="tell them in sentences")
     _language(strongest)
     _json(strongest)
@@ -219,7 +223,14 @@ def _check(given: argparse.Namespace) -> None:
 def _strongest(given: argparse.Namespace) -> None:
     from .loops.strongest import strongest_loops
 
-    _show(strongest_loops(_read(given), given.n, through=given.through), given)
+    loops = strongest_loops(
+        _read(given),
+        given.n,
+        through=given.through,
+        sign=given.sign,
+        time_limit=given.time_limit,
+    )
+    _show(loops, given)
 
 
 def _show(loops: Loops, given: argparse.Namespace) -> None:
@@ -356,8 +367,8 @@ def _report(given: argparse.Namespace) -> None:
 def _print(table: Any, as_json: bool, note: str) -> None:
     if as_json:
         print(json.dumps(list(table.rows()), ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    print(table)
+    else:
+        print(table)
     if note:
         print(note, file=sys.stderr)
 

@@ -115,10 +115,10 @@ def test_the_extension_was_built_unless_it_is_said_to_be_missing() -> None:
 
 
 @pytest.mark.usefixtures("extension")
-def test_engines_agree_with_each_other_and_networkx_on_3_000_graphs() -> None:
+def test_engines_agree_with_each_other_and_networkx_on_300_graphs() -> None:
     rng = random.Random(20_240_610)
-    loops = [check(random_graph(rng), rng) for _ in range(3_000)]
-    assert sum(loops) > 10_000
+    loops = [check(random_graph(rng), rng) for _ in range(300)]
+    assert sum(loops) > 1_000
 
 
 @pytest.mark.slow

@@ -72,10 +72,10 @@ def check(m: CausalMap, monkeypatch: pytest.MonkeyPatch) -> int:
     return len(every)
 
 
-def test_300_random_maps_are_answered_as_by_networkx(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_100_random_maps_are_answered_as_by_networkx(monkeypatch: pytest.MonkeyPatch) -> None:
     need_extension()
     rng = random.Random(300)
-    assert sum(check(random_map(rng, 5), monkeypatch) for _ in range(300)) > 1_000
+    assert sum(check(random_map(rng, 5), monkeypatch) for _ in range(100)) > 300
 
 
 @pytest.mark.slow

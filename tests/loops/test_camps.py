@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import os
 import pickle
 import random
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -322,21 +318,3 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, object], me
 def test_what_is_no_map_is_refused() -> None:
     with pytest.raises(InvalidValue, match="give a map"):
         find_camps("a -> b +")  # type: ignore[arg-type]
-
-
-SCRIPT = """
-import kompassie as ks
-from kompassie.loops.camps import find_camps
-camps = find_camps(ks.flagship().without_link("tang", "resultaat"))
-print(camps, camps.table(), [x.pair for x in camps.against], camps.provenance.line())
-"""
-
-
-def test_the_answer_is_the_same_for_every_hash_seed() -> None:
-    told = set()
-    for seed in ("0", "4242"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-        environment["PYTHONPATH"] = str(Path(ks.__file__).parents[1])
-        command = [sys.executable, "-c", SCRIPT]
-        told.add(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
-    assert len(told) == 1

@@ -148,6 +148,14 @@ def test_lists_of_one_reach_are_complete_up_to_it() -> None:
     assert changes.require_complete() is changes
 
 
+def test_a_comparison_of_picked_loops_says_which_these_are() -> None:
+    found = ks.find_loops(ks.parse("a -> b +\nb -> a +\nb -> c +\nc -> b -"))
+    same = ks.compare_loops(found.balancing, found.balancing)
+    assert same.completeness() == "complete, only balancing"
+    other = ks.compare_loops(found.balancing, found)
+    assert other.completeness() == "complete; before: balancing, after: all"
+
+
 def test_a_complete_list_reaches_any_length_of_a_larger_map() -> None:
     # The ring of three was not overlooked in the map of two: it was not there.
     before = ks.find_loops(ks.parse("a -> b +\nb -> a +"))

@@ -69,6 +69,24 @@ def test_a_variable_taken_out_leaves_the_loops_that_do_not_pass_it(gone: str, le
 # -- a small map -------------------------------------------------------------------------------
 
 
+def test_loops_that_were_picked_are_not_all_that_the_map_has() -> None:
+    found = ks.find_loops(M)
+    assert len(found.reinforcing) < len(found)
+    for part in (
+        found.reinforcing,
+        found[:1],
+        ks.strongest_loops(M, 1),
+        ks.find_loops(M, through=found[0].names[0])[:1],
+        ks.independent_loops(ks.flagship()).loops,
+    ):
+        d = describe(part.map, loops=part)
+        assert not d.complete
+        with pytest.raises(IncompleteResult):
+            d.require_complete()
+    assert describe(M, loops=ks.strongest_loops(M, 100)).complete
+    assert not describe(M, loops=ks.strongest_loops(M, 100, sign="R")).complete
+
+
 def test_strong_components_stand_in_the_order_of_the_map() -> None:
     expected = (("rest",), ("stress", "mistakes"), ("cost",), ("alone",))
     assert D.strong_components == expected

@@ -209,6 +209,31 @@ def test_a_complete_list_gives_itself() -> None:
     assert ks.find_loops(M, max_length=2).completeness() == "complete up to length 2"
 
 
+def test_what_was_picked_is_not_taken_for_the_whole_map() -> None:
+    assert FOUND.whole
+    assert not ks.find_loops(M, max_length=2).whole
+    assert not ks.find_loops(M, limit=2).whole
+    for picked, part in (
+        (FOUND.balancing, "balancing"),
+        (FOUND.through(" c"), "through 'c'"),
+        (FOUND.through("a").balancing, "balancing"),
+        (ks.find_loops(M, through=" c"), "through 'c'"),
+        (FOUND[:1], "some"),
+        (FOUND.strongest(2), "the 2 shortest"),
+        (FOUND.named({("a", "b"): "x"}).with_names, "named"),
+    ):
+        assert not picked.whole
+        assert picked.completeness().startswith("complete, only ")
+        assert picked.completeness().endswith(part)
+    assert repr(FOUND.balancing) == "<Loops: 1 (0 R, 1 B), complete, only balancing>"
+
+
+def test_who_picks_everything_has_the_whole() -> None:
+    assert FOUND[:].whole
+    assert FOUND.strongest(10).whole
+    assert ks.find_loops(CausalMap()).balancing.whole
+
+
 def test_an_incomplete_list_says_where_it_stopped() -> None:
     cut = ks.find_loops(M, limit=2)
     assert cut.completeness() == "stopped at the limit: complete only up to length 2"

@@ -36,7 +36,7 @@ def ring(size: int) -> CausalMap:
 MAPS = {
     "complete map of 30": lambda: complete(30),
     "10,000 variables, 25,000 links": lambda: sparse(10_000, 25_000),
-    "ring of 10,000 variables": lambda: ring(10_000),
+    "ring of 3,000 variables": lambda: ring(3_000),
     "10,000 variables without links": lambda: CausalMap(tuple(f"v{k}" for k in range(10_000))),
 }
 
@@ -155,4 +155,4 @@ def test_paths_that_are_many_and_long_are_searched_length_by_length(
 
 def test_work_beyond_all_numbers_is_refused_in_words() -> None:
     with pytest.raises(ks.KompassieError, match=r"it takes longer than 10\^90 years by the best"):
-        ks.count_loops(sparse(3_000, 30_000), time_limit=0.5)
+        ks.count_loops(sparse(1_000, 10_000), time_limit=0.2)

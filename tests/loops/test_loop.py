@@ -77,3 +77,13 @@ def test_a_loop_is_a_value() -> None:
     assert loop == twin
     assert hash(loop) == hash(twin)
     assert pickle.loads(pickle.dumps(loop)) == loop  # noqa: S301
+
+
+def test_a_loop_and_a_path_show_themselves_in_a_line() -> None:
+    m = ks.parse("a -> b + ||\nb -> a -\nc -> c +")
+    own, pair = ks.find_loops(m)
+    assert (repr(own), repr(pair)) == ("<Loop R: c → c>", "<Loop B: a → b → a, delayed>")
+    named = ks.find_loops(m).named({("a", "b"): "Haast"})[1]
+    assert repr(named) == "<Loop B Haast, delayed>"
+    assert repr(ks.find_paths(m, "a", "b")[0]) == "<Path +: a → b, delayed>"
+    assert repr(ks.find_paths(m, "b", "a")[0]) == "<Path −: b → a>"

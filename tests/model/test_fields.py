@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -14,8 +15,10 @@ from kompassie.model.fields import (
     clean_labels,
     clean_name,
     clean_text,
+    count,
     number,
     texts,
+    whole,
 )
 from tests.strategies import hostile, names
 
@@ -127,6 +130,19 @@ def test_bounds_of_a_number_are_kept() -> None:
             number(value, "x", "…", 0.0, 1.0)
     with pytest.raises(InvalidValue):
         number(0, "x", "…", above=0.0)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, True, "10", None, np.float64(2)])
+def test_a_count_is_a_whole_number_from_one(value: object) -> None:
+    with pytest.raises(InvalidValue, match=r"draws is .*: use a whole number from 1 upwards$"):
+        count(value, "draws")
+
+
+def test_a_whole_number_of_numpy_is_one_and_none_is_no_limit() -> None:
+    assert (count(np.int64(3), "n"), type(count(np.int64(3), "n"))) == (3, int)
+    assert (count(0, "n", 0), whole(None, "n"), whole(2, "n")) == (0, None, 2)
+    with pytest.raises(InvalidValue, match="use a whole number from 0 upwards, or None"):
+        whole(-1, "n", 0)
 
 
 def test_minus_zero_becomes_zero() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 import kompassie as ks
 from kompassie.errors import InvalidValue, UnknownVariable
-from kompassie.press.asked import count, pushes_on, signs_seen, strength_range
+from kompassie.press.asked import pushes_on, signs_seen, strength_range
 
 MAP = ks.parse("a -> b +")
 
@@ -33,12 +33,6 @@ def test_signs_seen_are_written_in_any_way_a_sign_is():
 def test_what_was_not_seen_is_no_observation(seen):
     with pytest.raises(InvalidValue, match="observed"):
         signs_seen(seen, MAP)
-
-
-@pytest.mark.parametrize("value", [0, -1, 1.5, True, "10"])
-def test_a_count_is_a_whole_number_from_one(value):
-    with pytest.raises(InvalidValue, match="draws"):
-        count(value, "draws")
 
 
 @pytest.mark.parametrize("value", [(0.5, 0.5), (0.9, 0.1), (0, 2), 0.5, (0, math.nan)])

@@ -199,7 +199,11 @@ def test_a_map_that_no_strengths_make_stable_is_told_at_once():
 def test_given_strengths_that_are_unstable_are_told_at_once():
     m = ks.parse("a -> b + strength=1\nb -> a + strength=1")
 
-    assert sample_press(m, {"a": 1}).stopped == "never stable"
+    s = sample_press(m, {"a": 1})
+
+    assert (s.stopped, s.fixed) == ("never stable", True)
+    assert s.completeness().startswith("the strengths given do not make this map stable")
+    assert "With the strengths that are given" in ks.tell(s, lang="en")
 
 
 def test_a_map_without_self_effects_can_be_unstable_for_certain():

@@ -161,13 +161,38 @@ def test_a_thing_there_are_no_words_for_is_refused() -> None:
         ks.tell(ks.parse(CIRCLE), lang="de")
 
 
+def test_picked_loops_are_not_told_as_all_there_are() -> None:
+    loops = ks.find_loops(ks.flagship())
+    assert ks.tell(loops.balancing, lang="nl").startswith("Dit zijn 28 lussen uit de kaart: ")
+    assert ks.tell(loops[:1], lang="en").startswith("This is one loop from the map: ")
+    nothing_new = ks.compare_loops(loops, loops).appeared
+    assert ks.tell(nothing_new, lang="en") == "The map holds no loop of the kind in question."
+    cut = ks.tell(ks.find_loops(ks.flagship(), limit=10), lang="en")
+    assert cut.startswith("10 loops were found before the search stopped: ")
+
+
+def test_what_the_one_link_of_a_self_loop_rests_on_is_said_of_one_link() -> None:
+    m = ks.from_links([("a", "a", "-")]).with_link(ks.Link("b", "b", "+", evidence="assumed"))
+    stated, assumed = ks.find_loops(m)
+    assert ks.tell(stated, lang="en").endswith("The link is stated.")
+    assert ks.tell(assumed, lang="nl").endswith("De pijl is aangenomen.")
+
+
+def test_one_undecided_loop_is_told_as_one() -> None:
+    m = ks.parse("a -> b ?\nb -> a +\nb -> b -")
+    for result in (ks.find_loops(m), ks.count_loops(m)):
+        assert "The sign of one loop is undecided." in ks.tell(result, lang="en")
+
+
 def test_the_strongest_loops_are_not_told_as_all_there_are() -> None:
     m = ks.parse("a -> b + strength=0.5\nb -> a + strength=0.5\nb -> c -\nc -> b +")
 
-    assert ks.tell(ks.strongest_loops(m, 1), lang="en").startswith("These are the 1 shortest loops")
+    assert ks.tell(ks.strongest_loops(m, 1), lang="en").startswith("This is the shortest loop of ")
+    through = ks.tell(ks.strongest_loops(m, 2, through="b"), lang="en")
+    assert through.startswith("These are the 2 shortest of the loops asked for")
     known = ks.parse("a -> b + strength=0.5\nb -> a + strength=0.5\na -> c - strength=1\nc -> a -")
     strong = ks.strongest_loops(known.only(["a", "b"]), 3)
-    assert ks.tell(strong, lang="nl").startswith("Dit zijn de 1 sterkste lussen")
+    assert ks.tell(strong, lang="nl").startswith("Dit is de sterkste lus van de kaart.")
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -82,13 +82,18 @@ class LoopChanges(TableResult):
     def completeness(self) -> str:
         """Return one line that says how far the lists were compared."""
         if self.up_to is None:
-            return "complete"
-        if self.complete:
-            return f"complete up to length {self.up_to}"
-        return (
-            f"compared only up to length {self.up_to}; longer loops left out: "
-            f"{self.left_out[0]:,} before, {self.left_out[1]:,} after"
-        )
+            said = "complete"
+        elif self.complete:
+            said = f"complete up to length {self.up_to}"
+        else:
+            said = (
+                f"compared only up to length {self.up_to}; longer loops left out: "
+                f"{self.left_out[0]:,} before, {self.left_out[1]:,} after"
+            )
+        parts = self.before.part, self.after.part
+        if parts[0] == parts[1]:
+            return f"{said}, only {parts[0]}" if parts[0] else said
+        return f"{said}; before: {parts[0] or 'all'}, after: {parts[1] or 'all'}"
 
     def table(self) -> Table:
         """Return one row per difference: change, name, length, route, kind before and after."""
@@ -188,11 +193,11 @@ def compare_loops(
     return LoopChanges(
         before,
         named,
-        named._picked([k for key, k in new.items() if key not in old]),
-        before._picked([j for key, j in old.items() if key not in new]),
-        named._picked([k for _, k in other]),
-        before._picked([j for j, _ in other]),
-        named._picked(alike),
+        named._picked([k for key, k in new.items() if key not in old], "appeared"),
+        before._picked([j for key, j in old.items() if key not in new], "disappeared"),
+        named._picked([k for _, k in other], "changed"),
+        before._picked([j for j, _ in other], "changed"),
+        named._picked(alike, "kept"),
         FrozenDict(names),
         None if math.isinf(reach) else int(reach),
         (len(before) - len(old), len(named) - len(new)),

@@ -7,14 +7,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from ..errors import IncompleteResult, InvalidValue, TooLarge
+from ..errors import IncompleteResult, TooLarge
 from ..kernels.block_count import CLOSED, count_block, plan_block
 from ..kernels.blocks import loop_blocks
 from ..kernels.compiled_count import can_count, compiled_counts
 from ..model.causal_map import CausalMap
-from ..model.fields import number
+from ..model.fields import number, whole
 from ..model.frozen import FrozenDict
 from ..model.source import MapSource, map_of
 from ..progress import Meter, Progress
@@ -176,14 +174,7 @@ def count_loops(
     (1, 1, 0)
     """
     base = map_of(m)
-    if max_length is not None and (
-        isinstance(max_length, bool)
-        or not isinstance(max_length, (int, np.integer))
-        or max_length < 1
-    ):
-        remedy = "use a whole number from 1 upwards, or None"
-        raise InvalidValue("max_length", max_length, remedy)
-    longest = None if max_length is None else int(max_length)
+    longest = whole(max_length, "max_length")
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     count = _Count(base, longest, time_limit, Meter(progress, "loops"))
@@ -191,7 +182,7 @@ def count_loops(
     counts = count.closed_only() if stopped else count.counts
     last = max((k for k, row in enumerate(counts) if any(row)), default=0)
     asked = len(base) if longest is None else longest
-    settings = {"max_length": max_length, "time_limit": time_limit}
+    settings = {"max_length": longest, "time_limit": time_limit}
     return LoopCount(
         {k: (counts[k][0], counts[k][1], counts[k][2]) for k in range(1, last + 1)},
         complete=stopped is None,

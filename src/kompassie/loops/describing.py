@@ -164,7 +164,7 @@ class Description(TableResult):
     @property
     def complete(self) -> bool:
         """Whether every loop of the map was counted, not only those of some length or filter."""
-        return self.loops.complete and self.loops.max_length is None
+        return self.loops.whole
 
     @property
     def stopped(self) -> str | None:

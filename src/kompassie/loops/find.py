@@ -114,7 +114,8 @@ def find_loops(
     nodes, offsets = search.run()
     for array in (nodes, offsets):
         array.setflags(write=False)
-    settings = {"max_length": max_length, "through": through, "limit": limit}
+    passing = None if start is None else base.names[start]
+    settings = {"max_length": longest, "through": passing, "limit": most}
     return Loops(
         base,
         nodes,
@@ -123,6 +124,7 @@ def find_loops(
         stopped=search.stopped,
         complete_up_to=search.complete_up_to,
         max_length=longest,
+        part="" if passing is None else f"through {passing!r}",
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=made_by("find_loops", {**settings, "time_limit": time_limit}, base.digest),
     )

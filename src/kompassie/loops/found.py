@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 
-from ..errors import IncompleteResult, InvalidValue
+from ..errors import IncompleteResult
 from ..model.causal_map import CausalMap
+from ..model.fields import count
 from ..model.link import EVIDENCES
 from ..model.study import LoopName, loop_names, turned
 from ..provenance import Provenance
@@ -52,6 +53,9 @@ class Loops(TableResult):
         Every loop up to this length is listed, also when the search stopped early.
     max_length
         The longest loops that were asked for; None: any.
+    part
+        Which of the loops of the map were asked for or picked, such as "through 'stress'" or
+        "balancing"; empty: all.
     given
         Names people gave to loops; those that fit no loop here wait in `unmatched`.
     provenance
@@ -65,6 +69,7 @@ class Loops(TableResult):
     stopped: str | None = None
     complete_up_to: int = 0
     max_length: int | None = None
+    part: str = ""
     given: tuple[LoopName, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("find_loops"))
 
@@ -98,7 +103,7 @@ class Loops(TableResult):
     def __getitem__(self, k: slice) -> Loops: ...
     def __getitem__(self, k: int | slice) -> Loop | Loops:
         if isinstance(k, slice):
-            return self._picked(np.arange(len(self))[k])
+            return self._picked(np.arange(len(self))[k], "some")
         if not -len(self) <= k < len(self):
             raise IndexError(f"there is no loop {k}: the list has {len(self)}")
         return self._loop(range(len(self))[k])
@@ -184,23 +189,24 @@ class Loops(TableResult):
     @property
     def reinforcing(self) -> Loops:
         """The loops whose links' signs multiply to +."""
-        return self._picked(np.flatnonzero(self.signs == 1))
+        return self._picked(np.flatnonzero(self.signs == 1), "reinforcing")
 
     @property
     def balancing(self) -> Loops:
         """The loops whose links' signs multiply to −."""
-        return self._picked(np.flatnonzero(self.signs == -1))
+        return self._picked(np.flatnonzero(self.signs == -1), "balancing")
 
     @property
     def undecided(self) -> Loops:
         """The loops with an unsure or contested link."""
-        return self._picked(np.flatnonzero(self.signs == 0))
+        return self._picked(np.flatnonzero(self.signs == 0), "undecided")
 
     def through(self, name: str) -> Loops:
         """Return the listed loops that pass a variable."""
         k = self.map.position(name, "in through()")
         hits = np.flatnonzero(self.nodes == k)
-        return self._picked(np.searchsorted(self.offsets, hits, side="right") - 1)
+        passing = np.searchsorted(self.offsets, hits, side="right") - 1
+        return self._picked(passing, f"through {self.map.names[k]!r}")
 
     def strongest(self, n: int) -> Loops:
         """Return the n strongest, strongest first; unknown strengths: the shortest first.
@@ -215,16 +221,16 @@ class Loops(TableResult):
             If the list was stopped early: the strongest may be among those not listed.
         """
         self.require_complete()
-        if isinstance(n, bool) or not isinstance(n, int) or n < 0:
-            raise InvalidValue("n", n, "use a whole number from 0 upwards")
+        most = count(n, "n", 0)
         strengths = self._strengths
-        if np.isnan(strengths).any():
+        known = not np.isnan(strengths).any()
+        if not known:
             strengths = np.zeros(len(self))
         else:
             # Products of the same strengths in another order differ in their last digit.
             strengths = np.round(np.log(strengths), 12).astype(np.float64)
         order = np.lexsort((np.arange(len(self)), self.lengths, -strengths))
-        return self._picked(order[:n])
+        return self._picked(order[:most], f"the {most} {'strongest' if known else 'shortest'}")
 
     def named(self, names: object) -> Loops:
         """Return the same loops with the names people gave them.
@@ -242,7 +248,8 @@ class Loops(TableResult):
     def with_names(self) -> Loops:
         """The loops that have a name, in the order in which the names were given."""
         place = {self._key(k): k for k in range(len(self))} if self.given else {}
-        return self._picked(np.array([place[n.key] for n in self.given if n.key in place], int))
+        named = [place[name.key] for name in self.given if name.key in place]
+        return self._picked(np.array(named, dtype=np.int64), "named")
 
     @cached_property
     def unmatched(self) -> tuple[LoopName, ...]:
@@ -258,14 +265,17 @@ class Loops(TableResult):
     def _name_of(self) -> dict[tuple[str, ...], LoopName]:
         return {name.key: name for name in self.given}
 
-    def _picked(self, chosen: Iterable[int] | NDArray[np.int64]) -> Loops:
-        """Return some of the loops, in the order given."""
+    def _picked(self, chosen: Iterable[int] | NDArray[np.int64], part: str) -> Loops:
+        """Return some of the loops, in the order given; `part` says which these are."""
         rows = np.asarray(chosen, dtype=np.int64)
         starts, lengths = self.offsets[rows], self.lengths[rows]
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
         inside = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        return replace(self, nodes=self.nodes[np.repeat(starts, lengths) + inside], offsets=offsets)
+        nodes = self.nodes[np.repeat(starts, lengths) + inside]
+        # Who picks everything has all that was there.
+        parts = (self.part, part if len(rows) < len(self) else "")
+        return replace(self, nodes=nodes, offsets=offsets, part=", ".join(filter(None, parts)))
 
     # -- honesty and other forms -------------------------------------------------------------
 
@@ -280,13 +290,22 @@ class Loops(TableResult):
             )
         return self
 
+    @property
+    def whole(self) -> bool:
+        """Whether these are all loops of the map, of any length."""
+        return self.complete and self.max_length is None and not self.part
+
     def completeness(self) -> str:
-        """Return one line that says whether these are all loops."""
+        """Return one line that says whether these are all loops that were asked for, and which."""
         if not self.complete:
-            return (
+            said = (
                 f"stopped at the {self.stopped}: complete only up to length {self.complete_up_to}"
             )
-        return "complete" if self.max_length is None else f"complete up to length {self.max_length}"
+        elif self.max_length is not None:
+            said = f"complete up to length {self.max_length}"
+        else:
+            said = "complete"
+        return f"{said}, only {self.part}" if self.part else said
 
     def table(self) -> Table:
         """Return one row per loop: name, kind, length, route, delayed, strength, evidence."""

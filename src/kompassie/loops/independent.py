@@ -280,6 +280,7 @@ def _loop_set(
     found.sort(key=lambda path: (len(path), path))
     passed = {pair for path in found for pair in zip(path, path[1:] + path[:1], strict=True)}
     provenance = made_by(question, {"time_limit": looks.time_limit}, base.digest)
+    rule = definition.partition(":")[0]
     loops = SelectedLoops(
         base,
         np.array([v for path in found for v in path], dtype=np.int32),
@@ -288,7 +289,8 @@ def _loop_set(
         stopped=looks.stopped,
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=provenance,
-        selection=definition.partition(":")[0],
+        selection=rule,
+        part=rule,
     )
     return LoopSet(loops, definition, dimension, len(passed), links, looks.stopped, provenance)
 

@@ -19,7 +19,7 @@ LoopKind = Literal["R", "B", "?"]
 KIND_OF_SIGN: dict[int, LoopKind] = {1: "R", -1: "B", 0: "?"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loop:
     r"""One feedback loop: its links in their direction, started at its first variable in the map.
 
@@ -51,6 +51,10 @@ class Loop:
 
     def __len__(self) -> int:
         return len(self.links)
+
+    def __repr__(self) -> str:
+        late = ", delayed" if self.delayed else ""
+        return f"<Loop {self.caption}{late}>"
 
     @cached_property
     def names(self) -> tuple[str, ...]:

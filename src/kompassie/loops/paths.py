@@ -30,7 +30,7 @@ _ATTEMPT_SHARE = 0.5  # of the time limit, for the fast order that is sorted aft
 _AFTER_CANCEL = 0.2  # seconds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Path:
     r"""One path: links of which each starts where the one before ends, through no variable twice.
 
@@ -51,6 +51,10 @@ class Path:
 
     def __len__(self) -> int:
         return len(self.links)
+
+    def __repr__(self) -> str:
+        late = ", delayed" if self.delay else ""
+        return f"<Path {self.sign.symbol}: {self.route}{late}>"
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def simplify(m: MapSource, /, keep: Iterable[str] | int) -> Simplification:
         small,
         removed,
         tuple(x for x in work.results() if x.routes != (x.link.pair,)),
-        loops._picked(gone).named(loop_names(loops.given)),
+        loops._picked(gone, "removed").named(loop_names(loops.given)),
         loops.complete,
         made_by("simplify", settings, base.digest),
     )

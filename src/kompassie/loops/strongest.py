@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import nsmallest
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from ..kernels.best_first import cheapest_loops
 from ..kernels.components import strong_components
 from ..kernels.exact_logs import exact_costs
 from ..model.causal_map import CausalMap
-from ..model.fields import number
+from ..model.fields import count, number
 from ..model.link import Link
 from ..model.sign import Sign
 from ..model.source import MapSource, map_of
@@ -25,6 +25,9 @@ from ..progress import Meter, Progress
 from ..provenance import made_by
 from .found import Loops
 from .loop import LoopKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["SelectedLoops", "strongest_loops"]
 
@@ -55,9 +58,20 @@ class SelectedLoops(Loops):
     ranked_by: Literal["strength", "length"] = "length"
     exhausted: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether these are all loops of the map."""
+        return self.exhausted and super().whole
+
     def completeness(self) -> str:
         """Return one line that says which loops these are."""
         return self.selection
+
+    def _picked(self, chosen: Iterable[int] | NDArray[np.int64], part: str) -> SelectedLoops:
+        found = cast(SelectedLoops, super()._picked(chosen, part))
+        if len(found) == len(self):
+            return found
+        return replace(found, selection=f"{self.selection}, only {part}")
 
 
 def strongest_loops(
@@ -130,14 +144,13 @@ def strongest_loops(
     <Loops: 1 (0 R, 1 B), the 1 strongest loop>
     """
     base = map_of(m)
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-        raise InvalidValue("n", n, "use a whole number from 0 upwards")
+    most = count(n, "n", 0)
     wanted = _sign(sign)
     if time_limit is not None:
         time_limit = number(time_limit, "time_limit", "use seconds from 0 upwards, or None", 0.0)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     root = None if through is None else base.position(through, "in through=")
-    meter = Meter(progress, "loops", int(n))
+    meter = Meter(progress, "loops", most)
 
     links = _links_of_loops(base, wanted, root)
     known = [s for link in links if (s := _strength(link)) is not None]
@@ -156,8 +169,8 @@ def strongest_loops(
     exhausted = False
     search = cheapest_loops(arcs, marks=_MARKS[wanted], root=root)
     if root is not None:
-        search = _ties_by_place(search, int(n))
-    while len(found) < n:
+        search = _ties_by_place(search, most)
+    while len(found) < most:
         try:
             step = next(search)
         except StopIteration:
@@ -165,14 +178,18 @@ def strongest_loops(
             break
         if step is not None:
             found.append(step[1])
-        if len(found) < n and deadline is not None and time.monotonic() > deadline:
+        if len(found) < most and deadline is not None and time.monotonic() > deadline:
             stopped = "time limit"
             break
-        if not meter.tick(len(found)) and len(found) < n:
+        if not meter.tick(len(found)) and len(found) < most:
             stopped = "callback"
             break
 
-    settings = {"n": n, "through": through, "sign": None if wanted is None else wanted.name}
+    settings = {
+        "n": most,
+        "through": None if root is None else base.names[root],
+        "sign": None if wanted is None else wanted.name,
+    }
     ranked_by: Literal["strength", "length"] = "strength" if by_strength else "length"
     shortest_first = not by_strength and found
     return SelectedLoops(
@@ -181,6 +198,7 @@ def strongest_loops(
         np.cumsum([0, *map(len, found)]),
         complete=stopped is None,
         stopped=stopped,
+        part=", ".join(_asked_for(wanted, None if root is None else base.names[root])),
         complete_up_to=len(base) if exhausted else len(found[-1]) - 1 if shortest_first else 0,
         given=m.loop_names if isinstance(m, Study) else (),
         provenance=made_by(
@@ -188,7 +206,7 @@ def strongest_loops(
             {**settings, "time_limit": time_limit, "ranked_by": ranked_by},
             base.digest,
         ),
-        selection=_said(found, int(n), wanted, through, stopped, exhausted, links),
+        selection=_said(found, most, wanted, through, stopped, exhausted, links),
         ranked_by=ranked_by,
         exhausted=exhausted,
     )
@@ -200,6 +218,14 @@ def _sign(sign: object) -> Sign | None:
     if isinstance(sign, str) and sign in _KINDS:
         return _KINDS[sign]
     raise InvalidValue("sign", sign, 'use "R", "B", "?", a Sign, or None for any')
+
+
+def _asked_for(wanted: Sign | None, through: str | None) -> Iterator[str]:
+    """Yield to which loops the search was restricted."""
+    if wanted is not None:
+        yield _WORDS[wanted].strip()
+    if through is not None:
+        yield f"through {through!r}"
 
 
 def _strength(link: Link) -> Fraction | None:

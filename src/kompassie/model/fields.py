@@ -17,6 +17,7 @@ __all__ = [
     "clean_labels",
     "clean_name",
     "clean_text",
+    "count",
     "flag",
     "number",
     "texts",
@@ -124,11 +125,14 @@ def texts(value: object, what: str) -> tuple[str, ...]:
     return tuple(clean_name(item, what) for item in value)
 
 
-def whole(value: object, what: str, low: int = 1) -> int | None:
-    """Return a whole number ≥ `low`, or None for None (no limit)."""
-    if value is None:
-        return None
+def count(value: object, what: str, low: int = 1, also: str = "") -> int:
+    """Return a whole number ≥ `low`; what may be given `also` is said in the refusal."""
     # numpy's whole numbers answer to __index__ as Python's do; its booleans no longer.
     if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < low:
-        raise InvalidValue(what, value, f"use a whole number from {low} upwards, or None")
+        raise InvalidValue(what, value, f"use a whole number from {low} upwards{also}")
     return int(value.__index__())
+
+
+def whole(value: object, what: str, low: int = 1) -> int | None:
+    """Return a whole number ≥ `low`, or None for None (no limit)."""
+    return None if value is None else count(value, what, low, ", or None")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.sign import Sign
 
-__all__ = ["count", "pushes_on", "signs_seen", "strength_range"]
+__all__ = ["pushes_on", "signs_seen", "strength_range"]
 
 
 def pushes_on(push: object, m: CausalMap) -> dict[str, float]:
@@ -44,13 +42,6 @@ def signs_seen(observed: object, m: CausalMap) -> dict[str, int]:
             raise InvalidValue(f"observed sign of {known!r}", seen, remedy)
         found[known] = int(sign)
     return found
-
-
-def count(value: object, what: str) -> int:
-    """Return a whole number from 1 upwards."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise InvalidValue(what, value, "use a whole number from 1 upwards")
-    return int(value)
 
 
 def strength_range(strengths: object) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InvalidValue, TooLarge
 from ..kernels.matchings import BeyondBudget, matchings, row_order, steps_at_most
 from ..model.causal_map import CausalMap
+from ..model.fields import count
 from ..model.source import MapSource, map_of
 from ..provenance import Provenance, made_by
 from ..tabular import Table, TableResult
@@ -196,8 +197,7 @@ def press_formula(
     """
     base = map_of(m)
     start, end = base.position(source, "in source="), base.position(target, "in target=")
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise InvalidValue("limit", limit, "use a whole number from 1 upwards")
+    limit = count(limit, "limit")
     rows = signed_rows(base, self_effects, "press_formula")
     nodes = _between(rows, start, end)
     inside = set(nodes)

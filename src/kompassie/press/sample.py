@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import IncompleteResult, TooLarge, UnknownVariable
 from ..kernels.shares import wilson
 from ..model.causal_map import CausalMap
-from ..model.fields import clean_name
+from ..model.fields import clean_name, count
 from ..model.frozen import FrozenDict
 from ..model.sign import Sign
 from ..model.source import MapSource, map_of
@@ -21,7 +21,7 @@ from ..progress import Meter, Progress
 from ..provenance import Provenance, made_by
 from ..randomness import CHUNK, entropy_of
 from ..tabular import Table, TableResult
-from .asked import count, pushes_on, signs_seen, strength_range
+from .asked import pushes_on, signs_seen, strength_range
 from .community import SelfEffects, deadline_after
 from .drawing import Drawing, drawing_of
 
@@ -66,8 +66,8 @@ class PressSample(TableResult):
     matched
         Accepted draws that agree with every observation.
     stopped
-        What ended the run early: "limit", "time limit", "callback", "never stable" (no strengths
-        can make the map stable), or None.
+        What ended the run early: "limit", "time limit", "callback", "never stable" (no draw
+        can be stable, whatever is drawn), or None.
     self_effects
         Where variables limit themselves: "all" or "drawn".
     strengths
@@ -98,6 +98,11 @@ class PressSample(TableResult):
     def names(self) -> tuple[str, ...]:
         """Names of the variables."""
         return tuple(self.up)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether there was nothing to draw: each strength is one number, each sign decided."""
+        return all(isinstance(x.strength, float) and x.sign for x in self.map.links)
 
     @property
     def stable_share(self) -> float:
@@ -161,7 +166,8 @@ class PressSample(TableResult):
 
     def _why(self) -> str:
         if self.stopped == "never stable":
-            return f"no strengths make this map stable ({self.tried:,} draws tried)"
+            no = "the strengths given do not" if self.fixed else "no strengths"
+            return f"{no} make this map stable ({self.tried:,} draws tried)"
         return f"it stopped at the {self.stopped} with {self.accepted:,} of {self.draws:,} draws"
 
     def completeness(self) -> str:

@@ -87,7 +87,8 @@ def closing(loop: Loop, words: Words) -> str:
     kinds = {link.evidence for link in loop.links}
     if len(kinds) == 1:
         kind = words("evidence", kinds.pop())
-        rests = words("loop", "evidence_all", n=len(loop), kind=kind)
+        key = "evidence_one" if len(loop) == 1 else "evidence_all"
+        rests = words("loop", key, n=len(loop), kind=kind)
     else:
         counts = evidence_counts(loop.links, words)
         rests = words("loop", "evidence_some", n=len(loop), counts=counts)
@@ -138,20 +139,24 @@ def unmatched_names(loops: Loops, words: Words) -> str:
 
 def loop_count(result: Loops, words: Words) -> str:
     """Return how many loops there are, by kind, and whether the count is complete."""
-    if isinstance(result, SelectedLoops):
+    if len(result) and isinstance(result, SelectedLoops) and _is_best_first(result):
         key = "strongest" if result.ranked_by == "strength" else "shortest"
-        return words("loops", key, n=len(result))
+        key += "_of" if result.part else ""
+        return words("loops", f"{key}_one" if len(result) == 1 else key, n=len(result))
+    # What was asked for or picked is not all that the map holds, nor is what a stop left.
+    about = "picked" if result.part else "count" if result.complete else "found"
     if not len(result) and result.complete:
-        return words("loops", "none")
+        return words("loops", "none_picked" if result.part else "none")
     kinds = result.kinds
     if len(result) == 1:
         kind = words("loop", {"R": "R", "B": "B", "?": "U"}[kinds[0]])
-        lines = [words("loops", "count_one", kind=kind)]
+        lines = [words("loops", f"{about}_one", kind=kind)]
     else:
         count = {k: kinds.count(k) for k in "RB?"}
-        lines = [words("loops", "count", n=len(result), r=count["R"], b=count["B"])]
+        lines = [words("loops", about, n=len(result), r=count["R"], b=count["B"])]
         if count["?"]:
-            lines.append(words("loops", "undecided", n=count["?"]))
+            key = "undecided_one" if count["?"] == 1 else "undecided"
+            lines.append(words("loops", key, n=count["?"]))
     if not result.complete:
         lines.append(words("loops", "stopped", n=result.complete_up_to))
     elif result.max_length is not None:
@@ -159,3 +164,8 @@ def loop_count(result: Loops, words: Words) -> str:
     if len(result) > _MOST_LOOPS:
         lines.append(words("loops", "grow"))
     return "\n".join(lines)
+
+
+def _is_best_first(result: SelectedLoops) -> bool:
+    """Return whether these are the first in an order, and not a set that stands for all."""
+    return result.provenance.question == "strongest_loops"

@@ -95,7 +95,8 @@ def tell_sample(result: PressSample, words: Words) -> str:
     if not result.tried:
         return "\n".join([*lines, words("press", "none_tried")])
     if not result.stable:
-        return "\n".join([*lines, words("press", "never_stable", tried=words.whole(result.tried))])
+        key = "given_unstable" if result.fixed else "never_stable"
+        return "\n".join([*lines, words("press", key, tried=words.whole(result.tried))])
     told = _outcomes(m)
     lines += [_response(variable, result, words) for variable in told]
     if len(told) < len(m):

@@ -83,7 +83,8 @@ def tell_count(result: LoopCount, words: Words) -> str:
     shares = {"r": words.whole(result.reinforcing), "b": words.whole(result.balancing)}
     lines = [words("loops", "count", n=words.whole(total), **shares)]
     if result.undecided:
-        lines.append(words("loops", "undecided", n=words.whole(result.undecided)))
+        key = "undecided_one" if result.undecided == 1 else "undecided"
+        lines.append(words("loops", key, n=words.whole(result.undecided)))
     sizes = {length: sum(row) for length, row in result.by_length.items() if any(row)}
     common = max(sizes, key=lambda length: (sizes[length], -length))
     if len(sizes) == 1:
