@@ -84,9 +84,9 @@ def test_scores_keep_no_name_and_hide_small_groups() -> None:
 
     assert "naam" not in repr(vars(found))
     table = found.means()
-    assert table["group"] == ["staf", "thuis", "zorg"]
-    assert table["current"] == ["hidden (n < 5)", "hidden (n < 5)", 5.0]
-    assert table["people"] == ["hidden (n < 5)", "hidden (n < 5)", 6]
+    assert table["group"] == ["staf", "zorg", "thuis"]
+    assert table["current"] == ["hidden (n < 5)", 5.0, "hidden (n < 5)"]
+    assert table["people"] == ["hidden (n < 5)", 6, "hidden (n < 5)"]
     assert found.levels() == {"kracht": (5.0, 8.0)}
     with pytest.raises(ks.KompassieError, match="personal=True"):
         found.of_person(0)
