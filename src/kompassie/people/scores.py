@@ -16,6 +16,7 @@ from ..tabular import Table
 from .answers import plain_number
 from .columns import Column, columns_of, text_codes
 from .importing import names_of, refusals, synonym_table
+from .privacy import hidden_text
 from .survey import MINIMUM_GROUP
 
 if TYPE_CHECKING:
@@ -198,8 +199,7 @@ class Scores:
                 self.variables[variable],
             )
             if k in hiding:
-                hidden = f"hidden (n < {MINIMUM_GROUP})"
-                rows.append((*head, hidden, hidden, hidden))
+                rows.append((*head, *[hidden_text()] * 3))
                 continue
             rows.append((*head, _mean(self.current[at]), _mean(self.desired[at]), people))
         names = ("wave", "group", "variable", "current", "desired", "people")
