@@ -76,16 +76,17 @@ def test_the_caution_is_told_with_every_result() -> None:
 def test_scores_keep_no_name_and_hide_small_groups() -> None:
     rows = [
         {"wie": f"naam {k}", "thema": "kracht", "nu": 5, "gewenst": "8,0",
-         "team": "staf" if k < 2 else "zorg"}
-        for k in range(8)
+         "team": "staf" if k < 5 else "zorg" if k < 11 else "thuis"}
+        for k in range(13)
     ]  # fmt: skip
 
     found = ks.Scores.from_rows(rows)
 
     assert "naam" not in repr(vars(found))
     table = found.means()
-    assert table["current"] == ["hidden (n < 5)", 5.0]
-    assert table["people"] == ["hidden (n < 5)", 6]
+    assert table["group"] == ["staf", "zorg", "thuis"]
+    assert table["current"] == ["hidden (n < 5)", 5.0, "hidden (n < 5)"]
+    assert table["people"] == ["hidden (n < 5)", 6, "hidden (n < 5)"]
     assert found.levels() == {"kracht": (5.0, 8.0)}
     with pytest.raises(ks.KompassieError, match="personal=True"):
         found.of_person(0)

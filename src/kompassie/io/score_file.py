@@ -166,11 +166,9 @@ def _one_person(
     groups = ["self" if fold(cell) in (wanted, "zelf", "self") else "others"
               for cell in columns[rater]]  # fmt: skip
     said.append(Remark("assumed", "groups", "self and others: who gave the score"))
-    # Whom it is about has been read: without a heading it is no variable either.
-    heading = (
-        *("" if k == whom else name for k, name in enumerate(grid.heading)),
-        "self or others",
-    )
+    # Whom it is about is no variable and says nothing more.
+    own = ("" if k == whom else heading for k, heading in enumerate(grid.heading))
+    heading = (*own, "self or others")
     made = replace(grid, heading=heading, columns=(*columns, groups))
     fields = {k: v for k, v in fields.items() if k not in ("about", "rater", "group")}
     return made, {**fields, "respondent": rater, "group": len(grid.heading)}

@@ -62,15 +62,12 @@ class Flip:
         The group.
     links
         (source, target, as everybody has it, as the group has it): "+", "−", "?" or "no link".
-    enough
-        Whether this change alone brings the conclusion over.
     up
         Share of draws in which the variable rises after the change.
     """
 
     group: str
     links: tuple[tuple[str, str, str, str], ...]
-    enough: bool
     up: float
 
 
@@ -332,7 +329,7 @@ def _flips(
         tried += 1
         told = ((*pair, _mark(here), _mark(there)),)
         if _sign(up, down) == view.sign:
-            singles.append(Flip(view.group, told, True, up))
+            singles.append(Flip(view.group, told, up))
         telling.append((abs((up - down) - (everybody.up - everybody.down)), pair))
     if singles:
         return singles, tried
@@ -346,7 +343,7 @@ def _flips(
         tried += 1
         if _sign(up, down) == view.sign:
             told_all = tuple((*p, _mark(changes[p][0]), _mark(changes[p][1])) for p in taken)
-            return [Flip(view.group, told_all, True, up)], tried
+            return [Flip(view.group, told_all, up)], tried
     return [], tried
 
 

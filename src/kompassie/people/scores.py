@@ -16,6 +16,7 @@ from ..tabular import Table
 from .answers import plain_number
 from .columns import Column, columns_of, text_codes
 from .importing import names_of, refusals, synonym_table
+from .privacy import hidden_text
 from .survey import MINIMUM_GROUP
 
 if TYPE_CHECKING:
@@ -175,6 +176,9 @@ class Scores:
     def means(self, *, personal: bool = False) -> Table:
         """Return one row per wave, group and variable: mean current and desired score, and people.
 
+        Where the groups that are hidden are together fewer than five people, the smallest other
+        one is hidden with them: it and the mean of all would give them away.
+
         Parameters
         ----------
         personal
@@ -183,27 +187,35 @@ class Scores:
         rows: list[tuple[object, ...]] = []
         keys = np.stack([self.wave, self.group, self.variable], axis=1)
         different, inverse = np.unique(keys, axis=0, return_inverse=True)
-        inverse = inverse.ravel()
+        places = [np.flatnonzero(inverse.ravel() == k) for k in range(len(different))]
+        sizes = [self._fewest(at) for at in places]
+        hiding: set[int] = set() if personal else _too_small(different, sizes)
         for k, (wave, group, variable) in enumerate(different):
-            at = inverse == k
+            at = places[k]
             people = len(np.unique(self.person[at]))
             head = (
                 self.waves[wave] if wave >= 0 else "",
                 self.groups[group] if group >= 0 else "",
                 self.variables[variable],
             )
-            if people < MINIMUM_GROUP and not personal:
-                hidden = f"hidden (n < {MINIMUM_GROUP})"
-                rows.append((*head, hidden, hidden, hidden))
+            if k in hiding:
+                rows.append((*head, *[hidden_text()] * 3))
                 continue
             rows.append((*head, _mean(self.current[at]), _mean(self.desired[at]), people))
         names = ("wave", "group", "variable", "current", "desired", "people")
         return Table.from_rows(names, rows)
 
+    def _fewest(self, at: NDArray[np.intp]) -> int:
+        """Return how many people gave the score, current or desired, that fewer people gave."""
+        given = (self.person[at[~np.isnan(of[at])]] for of in (self.current, self.desired))
+        return min((n for n in (len(np.unique(who)) for who in given) if n), default=0)
+
     def levels(
         self, wave: str | None = None, *, personal: bool = False
     ) -> dict[str, tuple[float | None, float | None]]:
         """Return the group's mean (current, desired) score per variable, as lenses take them.
+
+        A variable that fewer than five people scored has (None, None).
 
         Parameters
         ----------
@@ -228,13 +240,13 @@ class Scores:
                 f"scores of fewer than {MINIMUM_GROUP} people are not shown: pass personal=True if "
                 "all of them agree to it"
             )
-        return {
-            name: (
-                _mean(self.current[there & (self.variable == v)]),
-                _mean(self.desired[there & (self.variable == v)]),
-            )
-            for v, name in enumerate(self.variables)
-        }
+        found: dict[str, tuple[float | None, float | None]] = {}
+        for v, name in enumerate(self.variables):
+            mine = np.flatnonzero(there & (self.variable == v))
+            shown = personal or self._fewest(mine) >= MINIMUM_GROUP
+            both = _mean(self.current[mine]), _mean(self.desired[mine])
+            found[name] = both if shown else (None, None)
+        return found
 
     def of_person(self, person: int, *, personal: bool = False) -> Table:
         """Return one person's scores: wave, variable, current, desired.
@@ -263,6 +275,21 @@ class Scores:
         waves = max(len(self.waves), 1)
         size = f"{len(self):,} scores, {len(self.variables)} variables"
         return f"<Scores: {size}, {waves} wave{'s' if waves > 1 else ''}>"
+
+
+def _too_small(keys: NDArray[np.int32], sizes: list[int]) -> set[int]:
+    """Return the rows of (wave, group, variable) that are hidden, by how many people each has."""
+    hidden: set[int] = set()
+    for wave, variable in np.unique(keys[:, [0, 2]], axis=0):
+        same = np.flatnonzero((keys[:, 0] == wave) & (keys[:, 2] == variable))
+        order = sorted((int(k) for k in same), key=lambda k: (sizes[k], k))
+        people = 0
+        for k in order:
+            if sizes[k] >= MINIMUM_GROUP and not 0 < people < MINIMUM_GROUP:
+                break
+            hidden.add(k)
+            people += sizes[k]
+    return hidden
 
 
 def _mean(values: NDArray[np.float64]) -> float | None:
