@@ -91,7 +91,7 @@ class _Writer:
         if isinstance(block, Grid):
             return self.grid(block)
         if isinstance(block, Fold):
-            return self.fold(block.title, block.content)
+            return self.fold(block)
         return element("div", *self.blocks(block.content), class_="card")
 
     def line(self, line: Line) -> Markup:
@@ -110,10 +110,11 @@ class _Writer:
             class_=f"why {manner}".strip(),
         )
 
-    def fold(self, title: str, content: tuple[Block, ...]) -> Markup:
+    def fold(self, fold: Fold) -> Markup:
         if self.printed:
-            return element("p", title, self.mark(title, content), class_="soft")
-        return element("details", element("summary", title), *self.blocks(content))
+            number = self.mark(fold.note or fold.title, fold.content)
+            return element("p", fold.title, number, class_="soft")
+        return element("details", element("summary", fold.title), *self.blocks(fold.content))
 
     def mark(self, title: str, content: tuple[Block, ...]) -> Markup:
         """Return the number of a note, and keep the note."""
