@@ -187,6 +187,7 @@ code { font-size: .82rem; overflow-wrap: anywhere; }
   h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin-top: 1.2rem; }
   p, .why { max-width: none; orphans: 2; widows: 2; } h2, h3, summary { break-after: avoid; }
   figure, tr { break-inside: avoid; } figure img { max-height: 225mm; object-fit: contain; }
+  table.many { table-layout: fixed; } table.many * { overflow-wrap: anywhere; min-width: 0; }
   .page { break-before: page; } .wide { page: wide; } .wide img { max-height: 160mm; }
   .large > p, .large > .why { font-size: 12pt; } .large > h2 { font-size: 16pt; }
   .large figure img { max-height: 150mm; } .scroll, .rests { overflow: visible; }
