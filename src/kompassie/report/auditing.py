@@ -39,7 +39,7 @@ _HIDDEN = (
 )  # fmt: skip
 """Columns for programs: words of people, how a search went, and what others say already."""
 
-_BETWEEN = re.compile(r"( → | ↔ | \| | \+ |, )")
+_BETWEEN = re.compile(r"( → | ↔ | \| | \+ |, | [+−]$)")
 """What stands between names in a cell."""
 
 
@@ -156,7 +156,8 @@ def figures(table: Table, named: Sequence[Variable], m: CausalMap, words: Words)
         Of the language.
     """
     columns = [name for name in table.columns if name not in _HIDDEN]
-    columns = columns[:_MOST_COLUMNS]
+    told = [name for name in columns if any(cell is not None for cell in table[name])]
+    columns = told[:_MOST_COLUMNS]
     rows = list(table.rows())
     if not rows or not columns:
         return None

@@ -191,5 +191,7 @@ code { font-size: .82rem; overflow-wrap: anywhere; }
   .page { break-before: page; } .wide { page: wide; } .wide img { max-height: 160mm; }
   .large > p, .large > .why { font-size: 12pt; } .large > h2 { font-size: 16pt; }
   .large figure img { max-height: 150mm; } .scroll, .rests { overflow: visible; }
+  table { font-size: 8.5pt; } .card p { font-size: 9pt; } figcaption { font-size: 8.5pt; }
+  .cards { grid-template-columns: repeat(auto-fit, minmax(52mm, 1fr)); }
   .notes, .notes table { font-size: 8pt; } .notes code { font-size: 7.5pt; } }
 """.strip()
