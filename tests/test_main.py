@@ -184,3 +184,18 @@ def test_check_tells_findings_and_prints_them_as_json(tmp_path, capsys):
     rows = json.loads(capsys.readouterr().out)
     assert {"code": "direction_in_name", "what": "gebrek aan", "where": "gebrek aan rust",
             "suggestion": "rust"} in rows  # fmt: skip
+
+
+def test_a_report_comes_in_each_variant_and_format(tmp_path, capsys):
+    path = tmp_path / "team.txt"
+    path.write_text("druk -> fouten +\nfouten -> druk +\n", encoding="utf-8")
+
+    for variant in ("facilitator", "researcher", "consultant"):
+        assert main(["report", str(path), "--variant", variant, "--format", "md"]) == 0
+        written = tmp_path / f"team-{variant}-nl.md"
+        assert capsys.readouterr().out.strip() == str(written)
+        assert written.read_text("utf-8").startswith("# ")
+    assert main(["report", str(path), "--to-be", str(path), "--colour", "#7a1f5c"]) == 0
+    assert "--accent: #7a1f5c" in (tmp_path / "team-report-nl.html").read_text("utf-8")
+    assert main(["report", str(path), "--colour", "rood"]) == 2
+    assert "#rrggbb" in capsys.readouterr().err

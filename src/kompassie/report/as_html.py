@@ -10,6 +10,8 @@ from .wording import Words, words_of
 
 __all__ = ["html_of"]
 
+_MANY = 8
+
 
 def html_of(report: Report, *, printed: bool = False) -> str:
     """Return a report as a page that needs no other file, loads nothing and runs no script.
@@ -91,7 +93,7 @@ class _Writer:
         if isinstance(block, Grid):
             return self.grid(block)
         if isinstance(block, Fold):
-            return self.fold(block.title, block.content)
+            return self.fold(block)
         return element("div", *self.blocks(block.content), class_="card")
 
     def line(self, line: Line) -> Markup:
@@ -110,10 +112,11 @@ class _Writer:
             class_=f"why {manner}".strip(),
         )
 
-    def fold(self, title: str, content: tuple[Block, ...]) -> Markup:
+    def fold(self, fold: Fold) -> Markup:
         if self.printed:
-            return element("p", title, self.mark(title, content), class_="soft")
-        return element("details", element("summary", title), *self.blocks(content))
+            number = self.mark(fold.note or fold.title, fold.content)
+            return element("p", fold.title, number, class_="soft")
+        return element("details", element("summary", fold.title), *self.blocks(fold.content))
 
     def mark(self, title: str, content: tuple[Block, ...]) -> Markup:
         """Return the number of a note, and keep the note."""
@@ -152,12 +155,12 @@ class _Writer:
             text = self.words("report", "see_note", n=number)
             return element("p", element("a", text, href=f"#n{number}"), class_="soft")
         self.numbers[same] = len(self.notes)
-        return element("div", table(list(grid.head), [list(row) for row in grid.rows]))
+        return element("div", table(list(grid.head), [list(row) for row in grid.rows], _many(grid)))
 
     def grid(self, grid: Grid) -> Markup:
         rows: list[list[str]] = [list(row) for row in grid.rows]
         if not any(grid.rests):
-            return element("div", table(list(grid.head), rows), class_="scroll")
+            return element("div", table(list(grid.head), rows, _many(grid)), class_="scroll")
         audit = self.words("report", "audit")
         extra: list[Markup | None] = []
         for row, rests in zip(rows, grid.rests, strict=True):
@@ -168,4 +171,11 @@ class _Writer:
                 if rests and not self.printed
                 else None
             )
-        return element("div", table(list(grid.head), rows, below=extra), class_="scroll")
+        return element(
+            "div", table(list(grid.head), rows, _many(grid), below=extra), class_="scroll"
+        )
+
+
+def _many(grid: Grid) -> str:
+    """Return the class of a table with so many columns that paper has to be shared out evenly."""
+    return "many" if len(grid.head) > _MANY else ""

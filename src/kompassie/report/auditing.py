@@ -31,14 +31,15 @@ REMARKS = (
 _MOST_LINKS = 24
 _MOST_LOOPS = 3
 _MOST_ROWS = 8
-_MOST_COLUMNS = 16
+_MOST_COLUMNS = 12
 _LOOPS_READ = 2_000
 _HIDDEN = (
     "quote", "note", "labels", "roles", "inserted", "surprise", "delays_lacking", "missing", "code",
+    "size_shift", "up_without", "down_without", "tips_without", "harms", "rank", "tied", "owners",
 )  # fmt: skip
-"""Columns for programs: words of people, and how a search went."""
+"""Columns for programs: words of people, how a search went, and what others say already."""
 
-_BETWEEN = re.compile(r"( → | ↔ | \| | \+ |, )")
+_BETWEEN = re.compile(r"( → | ↔ | \| | \+ |, | [+−]$)")
 """What stands between names in a cell."""
 
 
@@ -155,7 +156,8 @@ def figures(table: Table, named: Sequence[Variable], m: CausalMap, words: Words)
         Of the language.
     """
     columns = [name for name in table.columns if name not in _HIDDEN]
-    columns = columns[:_MOST_COLUMNS]
+    told = [name for name in columns if any(cell is not None for cell in table[name])]
+    columns = told[:_MOST_COLUMNS]
     rows = list(table.rows())
     if not rows or not columns:
         return None

@@ -69,10 +69,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Fold:
-    """Something longer that is opened by who wants it."""
+    """Something longer that is opened by who wants it; in a note it may have another title."""
 
     title: str
     content: tuple[Block, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ figure { margin: .75rem 0; }
 figure img { display: block; width: 100%; height: auto; background: #ffffff; border-radius: .5rem;
   border: 1px solid var(--line); }
 figcaption { font-size: .9rem; margin-top: .3rem; }
-.cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+.cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr));
+  align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
   padding: .8rem .9rem; break-inside: avoid; }
 .card p { font-size: .95rem; }
@@ -155,7 +156,8 @@ figcaption { font-size: .9rem; margin-top: .3rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
   border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
-td:first-child, td:last-child { overflow-wrap: anywhere; }
+td:first-child, td:last-child { overflow-wrap: anywhere; min-width: 8rem; }
+.notes td:first-child, .notes td:last-child { min-width: 20mm; }
 th { font-weight: 600; color: var(--soft); overflow-wrap: normal; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--accent); }
@@ -185,8 +187,11 @@ code { font-size: .82rem; overflow-wrap: anywhere; }
   h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin-top: 1.2rem; }
   p, .why { max-width: none; orphans: 2; widows: 2; } h2, h3, summary { break-after: avoid; }
   figure, tr { break-inside: avoid; } figure img { max-height: 225mm; object-fit: contain; }
+  table.many { table-layout: fixed; } table.many * { overflow-wrap: anywhere; min-width: 0; }
   .page { break-before: page; } .wide { page: wide; } .wide img { max-height: 160mm; }
   .large > p, .large > .why { font-size: 12pt; } .large > h2 { font-size: 16pt; }
   .large figure img { max-height: 150mm; } .scroll, .rests { overflow: visible; }
+  table { font-size: 8.5pt; } .card p { font-size: 9pt; } figcaption { font-size: 8.5pt; }
+  .cards { grid-template-columns: repeat(auto-fit, minmax(52mm, 1fr)); }
   .notes, .notes table { font-size: 8pt; } .notes code { font-size: 7.5pt; } }
 """.strip()

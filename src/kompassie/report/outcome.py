@@ -129,20 +129,20 @@ def gather(
             ]
     if holds is None and outcome is not None and known and m[outcome].today:
         holds = find_holds(source, target=outcome, seed=seed)
-    if comparisons and outcome is not None:
-        if not any(isinstance(r, NextQuestion) for r in others):
-            doubted = _most_doubted(comparisons[0], outcome)
-            others.append(
-                next_question(
-                    source,
-                    doubted,
-                    on=outcome,
-                    draws=max(draws, _ASKED),
-                    seed=seed,
-                    dynamics=comparisons[0].dynamics,
-                    strengths=comparisons[0].strengths,
-                )  # fmt: skip
+    asked = any(isinstance(r, NextQuestion) for r in others)
+    if comparisons and outcome is not None and not asked:
+        doubted = _most_doubted(comparisons[0], outcome)
+        others.append(
+            next_question(
+                source,
+                doubted,
+                on=outcome,
+                draws=max(draws, _ASKED),
+                seed=seed,
+                dynamics=comparisons[0].dynamics,
+                strengths=comparisons[0].strengths,
             )
+        )
     return Findings(
         source, m, loops, iceberg(source, loops=loops) if seen is None else seen, chosen, outcome,
         comparisons, holds, tuple(others), personal,

@@ -142,7 +142,8 @@ class Parts:
         ]
         if self.belief_missing(loop):
             made.append(Line(words("loop", "belief_question")))
-        return [*made, Fold(words("report", "audit"), (self.audit.links(loop.links),))]
+        inside = (self.audit.links(loop.links),)
+        return [*made, Fold(words("report", "audit"), inside, loop_name(loop, words, code))]
 
     def belief_missing(self, loop: Loop) -> bool:
         """Return whether a loop runs through no belief in a map that tells what is one."""
