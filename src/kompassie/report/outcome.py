@@ -21,6 +21,7 @@ from ..model.source import DrawnSource, MapSource, map_of
 from ..model.study import Study
 from ..people.compared import PeopleComparison
 from ..people.consensus import Consensus, find_consensus
+from ..people.support import LoopSupport, loop_support
 from ..people.survey import Survey
 from .headings import PLACES
 from .telling import kind_of
@@ -113,8 +114,11 @@ def gather(
     comparisons = [r for r in results if isinstance(r, Comparison)]
     holds = next((r for r in results if isinstance(r, Holds)), None)
     others = [_shown(r, personal) for r in results if kind_of(r) in PLACES]
-    if isinstance(source, Survey) and not any(isinstance(r, Consensus) for r in others):
-        others.append(find_consensus(source))
+    if isinstance(source, Survey):
+        if not any(isinstance(r, Consensus) for r in others):
+            others.append(find_consensus(source))
+        if not any(isinstance(r, LoopSupport) for r in others):
+            others.append(loop_support(source, seed=seed))
     outcome = _outcome(m, on, results)
     known = all(v.today is not None for v in m.variables)
     if not comparisons:

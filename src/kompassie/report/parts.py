@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..loops.loop import Loop
 from ..model.sign import Sign
+from ..people.consensus import Consensus
 from .auditing import Audit
 from .content import Block, Card, Fold, Grid, Head, Line, Picture
 from .diagram import draw
@@ -193,11 +194,13 @@ class Parts:
         made: list[Block] = list(self.given("differ"))
         if not found.from_people:
             made.append(Line(words("report", "nobody_asked")))
-        for links, key in ((contested, "contested_links"), (unsure, "unsure_links")):
-            if links:
-                made.append(self._linked(key, links))
-        if not contested and not unsure:
-            made.append(Line(words("report", "all_agree")))
+        # A consensus says itself about which links people disagree.
+        if not any(isinstance(result, Consensus) for result in found.others):
+            for links, key in ((contested, "contested_links"), (unsure, "unsure_links")):
+                if links:
+                    made.append(self._linked(key, links))
+            if not contested and not unsure:
+                made.append(Line(words("report", "all_agree")))
         assumed = [link for link in m.links if link.evidence == "assumed"]
         if assumed:
             key = "assumed_title_one" if len(assumed) == 1 else "assumed_title"
