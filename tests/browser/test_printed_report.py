@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 import kompassie as ks
+from kompassie.report.as_html import html_of
+from kompassie.report.document import report_of
+from tests.browser.devtools import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -32,3 +35,26 @@ def test_a_card_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
     )
 
     assert len(re.findall(rb"/Type\s*/Page\b", made.read_bytes())) >= 14
+
+
+def test_nothing_on_paper_is_wider_than_the_page(tmp_path: Path) -> None:
+    study = ks.flagship_study()
+    scenario = study.scenario("bespreekbaar maken")
+    results = [
+        ks.compare_scenarios(study, study.scenarios[:3], draws=4),
+        ks.find_holds(study, target="resultaat", draws=2),
+        ks.rank_levers(study, target="resultaat", draws=4, seed=1),
+        ks.find_sensitivity(study, scenario, on="resultaat", draws=4, seed=1),
+    ]
+    page = tmp_path / "page.html"
+    page.write_text(html_of(report_of(study, *results, lang="nl"), printed=True), "utf-8")
+    browser = Browser(tmp_path / "profile", width=680)
+    try:
+        browser.call("Emulation.setEmulatedMedia", media="print")
+        size = {"width": 680, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        browser.call("Emulation.setDeviceMetricsOverride", **size)
+        browser.open(page)
+        # A page that is too wide is printed smaller as a whole.
+        assert browser.run("document.documentElement.scrollWidth") <= 680
+    finally:
+        browser.close()

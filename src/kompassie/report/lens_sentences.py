@@ -149,7 +149,7 @@ def tell_triad_runs(result: TriadRuns, words: Words) -> str:
             pair=words.listed([phrase(result.map[name], words) for name in pair.names]),
             share=words.share(pair.tips),
         ),
-        words("triad", "single", share=words.share(single)),
+        words("triad", "single" if single else "single_never", share=words.share(single)),
     ]
     if result.gain == result.gain:
         lines.append(words("triad", "gain", gain=words.number(result.gain, 1)))
