@@ -490,3 +490,14 @@ def test_a_run_that_ran_away_is_said_to_have():
     assert ks.tell(away, lang="en").startswith("This run runs away")
     near = ks.find_dominance(ks.simulate(replace(eaten, dt=1 / 64)))
     assert (near.diverged, near.completeness()) == (False, "complete")
+
+
+def test_where_the_largest_part_is_still_that_is_told():
+    m = ks.parse("a -> b +\nb -> a +\na -> a -\nc -> d +\nd -> c -")
+    start = {"a": 0.0, "b": 0.0, "c": 0.6, "d": 0.0}
+    d = ks.find_dominance(ks.simulate(m, initial=start, horizon=10))
+    assert d.parts == 2
+    assert not d.relative[:, d.part == 0].any()
+    assert d.relative[:, d.part == 1].any()
+    assert "met de meeste lussen verandert in deze doorrekening niets" in ks.tell(d, lang="nl")
+    assert "with most loops nothing changes in this run" in ks.tell(d, lang="en")

@@ -160,3 +160,13 @@ def test_bounds_know_nothing_of_what_is_more_than_a_push(at):
         )  # fmt: skip
         before, after = made.schedules(made.scenarios)
         assert effect_bounds(made.wiring, before, after, made.dynamics, 0.1) is None
+
+
+def test_where_nothing_leads_anywhere_nothing_changes():
+    m = ks.CausalMap([ks.Variable("a", today=0.5), ks.Variable("b", today=0.5)], [])
+    held = ks.Scenario("s", ks.Hold("a", 1.0))
+    for dynamics in (ks.Saturating(), ks.Linear(gain=1.2)):
+        proof = ks.prove_effect(m, held, on="b", dynamics=dynamics)
+        assert (proof.verdict, proof.sign) == ("proved", 0)
+        proof = ks.prove_effect(m, held, on="a", dynamics=dynamics, horizon=10)
+        assert proof.verdict != "refuted"

@@ -31,6 +31,11 @@ noise -> rest -
         # More than pushing: the drawing alone does not say.
         (ks.Hold("stress", 0.5), "mistakes", None),
         (ks.Scale("rest", "stress", 0.5), "stress", None),
+        (ks.Add(ks.Link("mistakes", "noise", "+")), "stress", None),
+        # But where no chain leads, nothing changes whatever is done.
+        (ks.Hold("stress", 0.5), "rest", 0),
+        (ks.Scale("rest", "stress", 0.0), "noise", 0),
+        (ks.Delay("stress", "mistakes", 4.0), "stress", 0),
         ([], "stress", 0),
     ],
 )

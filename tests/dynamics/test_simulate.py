@@ -220,3 +220,26 @@ def test_a_scenario_is_a_value(at, given):
 def test_a_variable_that_is_not_there_has_no_levels(pair):
     with pytest.raises(UnknownVariable, match="no variable 'c'"):
         ks.simulate(pair).of("c")
+
+
+@pytest.mark.parametrize(
+    "dynamics",
+    [
+        ks.Saturating(),
+        ks.Linear(),
+        ks.FuzzyCognitive(),
+        ks.FuzzyCognitive(rule="memory", squash="sigmoid"),
+        ks.FuzzyCognitive(squash="identity"),
+        ks.PulseProcess(),
+    ],
+    ids=str,
+)
+def test_a_map_without_links_runs_too(dynamics):
+    m = ks.CausalMap([ks.Variable("a", today=0.5), ks.Variable("b", role="constant")], [])
+    t = ks.simulate(m, ks.Scenario("s", ks.Push("a", 0.2)), dynamics=dynamics, horizon=5)
+    assert np.isfinite(t.values).all()
+    e = ks.compare_scenarios(
+        m, ks.Scenario("s", ks.Push("a", 0.2)), dynamics=dynamics, horizon=5, draws=3
+    )
+    assert e.effect("s", on="a").up == 1.0
+    assert e.effect("s", on="b").up == 0.0

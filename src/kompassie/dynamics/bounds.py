@@ -93,8 +93,8 @@ class _Bounds:
         self.saturating = isinstance(dynamics, Saturating)
         self.gain = dynamics.gain
         self.signs = wiring.signs.astype(np.float64)
-        ends = [*wiring.net.starts[1:].tolist(), len(wiring.links)]
-        self.parts = [slice(a, b) for a, b in zip(wiring.net.starts.tolist(), ends, strict=True)]
+        starts, counts = self.net.starts.tolist(), self.net.counts.tolist()
+        self.parts = [slice(a, a + n) for a, n in zip(starts, counts, strict=True)]
         self.low, self.high = wiring.low.copy(), wiring.high.copy()
         if self.gain is not None:
             for part in self.parts:

@@ -142,7 +142,7 @@ def _in_span(
     net, speeds = run.wiring.net, run.speeds
     weights = run.weights[:, 0] * span.factors
     push = np.asarray(span.push, dtype=np.float64).reshape(count, -1)[:, 0]
-    into = np.repeat(net.fed, np.diff(np.append(net.starts, len(net.feeds))))
+    into = net.targets
 
     def drives(at: NDArray[np.intp]) -> NDArray[np.float64]:
         total = np.zeros((len(at), count))

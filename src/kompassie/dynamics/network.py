@@ -126,8 +126,7 @@ class Wiring:
         sizes = np.abs(strengths) * self.base[:, None]
         total = np.add.reduceat(sizes, self.net.starts, axis=0)
         total[total == 0.0] = 1.0
-        counts = np.diff(np.append(self.net.starts, len(self.links)))
-        shares: NDArray[np.float64] = strengths / np.repeat(total, counts, axis=0)
+        shares: NDArray[np.float64] = strengths / np.repeat(total, self.net.counts, axis=0)
         return shares
 
     def weights(
@@ -294,8 +293,7 @@ def critical_gains(wiring: Wiring, strengths: NDArray[np.float64]) -> NDArray[np
     """
     net = wiring.net
     draws = strengths.shape[1]
-    counts = np.diff(np.append(net.starts, len(net.feeds)))
-    targets = np.repeat(net.fed, counts)[wiring.base]
+    targets = net.targets[wiring.base]
     sources = wiring.sources[wiring.base]
     weights = wiring.normalised(strengths)[wiring.base]
     adjacency: list[list[int]] = [[] for _ in range(net.size)]

@@ -100,7 +100,7 @@ class OneMap:
     def together(self) -> NDArray[np.float64]:
         """Return the weights with which variables read each other, lagged or not, (V, V)."""
         whole = np.zeros((self.size, self.size))
-        np.add.at(whole, (self._targets(), self.wiring.sources), self.weights)
+        np.add.at(whole, (self.wiring.net.targets, self.wiring.sources), self.weights)
         return whole
 
     def aim(self, states: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -154,7 +154,7 @@ class OneMap:
         bent = np.ones(size)
         if isinstance(self.dynamics, Saturating):
             bent = 1.0 - self.aim(state[None], self.together())[0] ** 2
-        weights = (self.weights * bent[self._targets()])[:, None]
+        weights = (self.weights * bent[self.wiring.net.targets])[:, None]
         speeds = self.dynamics.decay * self.wiring.haste
         flow = straight_matrices(net, weights, speeds)[0]
         flow[self.fixed] = 0.0
@@ -189,10 +189,6 @@ class OneMap:
         )  # fmt: skip
         led = run(self.wiring, weights, start, [span], ends, self.dynamics, step)[0]
         return np.ascontiguousarray(led.T)
-
-    def _targets(self) -> NDArray[np.intp]:
-        net = self.wiring.net
-        return np.repeat(net.fed, np.diff(np.append(net.starts, len(net.feeds))))
 
     def followed(self) -> NDArray[np.intp]:
         """Return the variable that each lag follows."""
@@ -247,7 +243,6 @@ def one_map(
     else:
         fuzzy = Fuzzy("tanh" if isinstance(dynamics, Saturating) else "identity")
     net = wiring.net
-    targets = np.repeat(net.fed, np.diff(np.append(net.starts, len(net.feeds))))
     matrix = np.zeros((len(base), rows))
-    np.add.at(matrix, (targets, net.feeds), weights)
+    np.add.at(matrix, (net.targets, net.feeds), weights)
     return OneMap(wiring, weights, dynamics, fuzzy, matrix, fixed, levels, start)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from ..model.causal_map import CausalMap
-from ..model.interventions import Pulse, Push, Scenario
+from ..model.interventions import Hold, Pulse, Push, Scenario
 
 __all__ = ["reach", "sign_by_drawing"]
 
@@ -40,7 +40,7 @@ def sign_by_drawing(m: CausalMap, scenario: Scenario, on: str) -> int | None:
     """Return the sign of an effect if every strength gives the same one, else None.
 
     +1 or −1 where all chains of links from the pushes agree, 0 where there is no chain, None
-    where they disagree or where the scenario does more than push.
+    where they disagree or come from anything but a push: which way that goes is not drawn.
 
     Notes
     -----
@@ -49,10 +49,14 @@ def sign_by_drawing(m: CausalMap, scenario: Scenario, on: str) -> int | None:
     """
     starts = []
     for item in scenario.interventions:
-        if not isinstance(item, (Push, Pulse)):
-            return None
-        if item.amount:
-            starts.append((m[item.variable].name, 1 if item.amount > 0 else -1))
+        match item:
+            case Push() | Pulse():
+                ways = [1 if item.amount > 0 else -1] if item.amount else []
+                starts += [(m[item.variable].name, way) for way in ways]
+            case Hold():
+                starts += [(m[item.variable].name, way) for way in (1, -1)]
+            case _:
+                starts += [(m[item.target].name, way) for way in (1, -1)]
     signs = reach(m, starts)[m[on].name]
     if not signs:
         return 0

@@ -49,6 +49,16 @@ class Network:
     lagged: NDArray[np.intp]
     delays: NDArray[np.float64]
 
+    @property
+    def counts(self) -> NDArray[np.intp]:
+        """Number of links into each fed variable, shape (F,)."""
+        return np.diff(np.append(self.starts, len(self.feeds)))
+
+    @property
+    def targets(self) -> NDArray[np.intp]:
+        """The variable that each link leads to, shape (L,)."""
+        return np.repeat(self.fed, self.counts)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -165,7 +175,7 @@ class _Slope:
         self.saturating = saturating
         fed = np.zeros(net.size, dtype=bool)
         fed[net.fed] = True
-        counts = np.diff(np.append(net.starts, len(net.feeds)))
+        counts = net.counts
         busiest = np.argsort(-counts, kind="stable")
         self.fed = net.fed[busiest]
         self.order = np.concatenate([self.fed, np.flatnonzero(~fed)])

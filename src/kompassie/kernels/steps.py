@@ -256,7 +256,7 @@ class _Blocks:
     def __init__(self, net: Network) -> None:
         self.size, self.rows = net.size, net.size + len(net.lagged)
         self.counts = np.zeros(net.size, dtype=np.int64)
-        self.counts[net.fed] = np.diff(np.append(net.starts, len(net.feeds)))
+        self.counts[net.fed] = net.counts
         self.feeds = net.feeds
         self.cells = np.repeat(np.arange(net.size), self.counts) * self.rows + net.feeds
         # Two links of one target read the same row where a twin is rounded to the same delay.
@@ -291,6 +291,8 @@ class _Blocks:
 
     def times(self, state: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the influences (D, V) of a state (D, rows)."""
+        if not len(self.feeds):
+            return np.zeros((len(state), self.size))
         if self.full:
             product: NDArray[np.float64] = np.matmul(self.matrix, state[:, :, None])[:, :, 0]
         else:

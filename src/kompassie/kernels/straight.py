@@ -41,8 +41,7 @@ def straight_matrices(
     size, lags = net.size, len(net.lagged)
     rows = np.arange(size + lags)
     matrices = np.zeros((weights.shape[1], len(rows), len(rows)))
-    counts = np.diff(np.append(net.starts, len(net.feeds)))
-    targets = np.repeat(net.fed, counts)
+    targets = net.targets
     for k, (target, feed) in enumerate(zip(targets.tolist(), net.feeds.tolist(), strict=True)):
         matrices[:, target, feed] += weights[k] * speeds[target]
     matrices[:, rows[size:], net.lagged] = 1.0 / net.delays

@@ -46,7 +46,8 @@ def tell_dominance(result: Dominance, words: Words) -> str:
         for k in order
         if means[k] >= 0.01
     ]
-    lines.append(words("dominance", "shares", items=words.listed(items)))
+    if items:
+        lines.append(words("dominance", "shares", items=words.listed(items)))
     if result.parts > 1:
         lines.append(words("dominance", "parts", n=result.parts))
     if not result.complete:
