@@ -10,7 +10,9 @@ import numpy as np
 
 from ..model.fields import number
 from .arcs import Router
+from .effort import MANY_LINKS, Effort, Quality, effort_for
 from .finishing import FOOT, MARGIN, Drawn, finished, link_ends
+from .judging import judged
 from .measuring import LINE_STEP, text_width
 from .placing import Plan, fitted, overlaps, separated, starts
 from .refining import Refiner
@@ -27,12 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-_STARTS = 8
-_FINISHED = 2
-_TURNS = 2
 _MENDS = 4
-_MANY_LINKS = 110  # from here on there is time for one good attempt only
 _MANY_HITS = 8
+_REACHES = (0.35, 0.8, 0.2, 0.5)
+"""How far variables move in each round that changes a finished drawing, in usual lengths."""
 _LENGTH = 4.5  # visible length a link needs for head and sign, in font sizes
 _DELAY_LENGTH = 1.5
 _PAIR_LENGTH = 8.0  # so that a loop mark fits between two links there and back
@@ -52,8 +52,10 @@ class Engine:
         lang: str,
         seed: int,
         near: Near | None,
+        quality: Quality,
     ) -> None:
         self.map, self.chosen, self.page, self.font = m, chosen, page, font
+        self.quality = quality
         self.lang, self.seed = lang, seed
         self.warnings: list[tuple[str, float]] = []
         self.lines = [wrap(variable.label(lang)) for variable in m.variables]
@@ -130,26 +132,39 @@ class Engine:
             return self._empty()
         self._grow_until_it_fits()
         plan = self._plan()
+        self.effort = effort_for(self.quality, plan.size, len(plan.sources))
         if self.old:
-            positions = self._kept(plan)
+            found = [self._kept(plan)]
         elif len(plan.sources):
-            positions = self._with_unlinked(plan)
+            found = self._with_unlinked(plan)
         else:
-            positions = _in_rows(plan.halves, plan.area, self.font)
-        positions = separated(plan, positions, 0.3 * self.font, rounds=400)
-        positions = np.round(positions, 2)
-        while overlaps(plan, positions):
+            found = [_in_rows(plan.halves, plan.area, self.font)]
+        plan, found = self._apart(plan, found)
+        drawings = [self._drawn(plan, x) for x in found]
+        best = min(drawings, key=lambda item: item[0])
+        if self.old or not len(plan.sources):
+            return best[1]
+        return self._polished(plan, *best)
+
+    def _apart(self, plan: Plan, found: list[Floats]) -> tuple[Plan, list[Floats]]:
+        """Return positions without overlaps, on a larger page if that is what it takes."""
+        while True:
+            moved = [np.round(separated(plan, x, 0.3 * self.font, rounds=400), 2) for x in found]
+            kept = [x for x in moved if not overlaps(plan, x)]
+            if kept:
+                return plan, kept
             self._enlarge()
-            plan = self._plan()
-            positions = separated(plan, positions, 0.3 * self.font, rounds=400)
-            positions = np.round(positions, 2)
-        positions, bends = self._routed(plan, positions)
+            plan, found = self._plan(), moved
+
+    def _drawn(self, plan: Plan, positions: Floats) -> tuple[float, Layout, Floats, Router]:
+        """Return a finished drawing, what is wrong with it, and how it came about."""
+        positions, router = self._routed(plan, positions)
         drawn = Drawn(
             map=self.map,
             chosen=self.chosen,
             plan=plan,
             positions=positions,
-            router=bends,
+            router=router,
             lines=self.lines,
             page=self.page,
             lang=self.lang,
@@ -157,7 +172,27 @@ class Engine:
             trim=not self.old,
             warnings=tuple(self.warnings),
         )
-        return finished(drawn)
+        place = finished(drawn)
+        return judged(place), place, positions, router
+
+    def _polished(
+        self, plan: Plan, cost: float, place: Layout, x: Floats, router: Router
+    ) -> Layout:
+        """Return the best of many small changes to a drawing, each judged as it is drawn."""
+        tries = 16 if plan.size <= 40 else 12
+        for turn in range(self.effort.rounds):
+            fine = Refiner(plan, router.bends, seed=self.seed + 600 + turn, pieces=6)
+            reach = _REACHES[turn % len(_REACHES)]
+            moved = fine.run(x, 2, reach, tries=tries)
+            if turn % 2:
+                moved = fitted(plan, moved, rotate=False)
+            moved = np.round(separated(plan, moved, 0.5 * plan.gap, rounds=100), 2)
+            if overlaps(plan, moved):
+                continue
+            again = self._drawn(plan, moved)
+            if again[0] < cost - 1e-9:
+                cost, place, x, router = again
+        return place
 
     def _routed(self, plan: Plan, positions: Floats) -> tuple[Floats, Router]:
         """Return positions and bends; what still runs through a label is moved out of its way."""
@@ -165,12 +200,12 @@ class Engine:
         x = positions
         for turn in range(_MENDS):
             router = Router(plan, x)
-            router.run(4 if len(plan.sources) <= _MANY_LINKS else 2)
+            router.run(4 if len(plan.sources) <= MANY_LINKS else 2)
             router.detour()
             links, labels = np.nonzero(router.labels_hit())
             if best is None or len(links) < best[0]:
                 best = (len(links), x, router)
-            hopeless = len(plan.sources) > _MANY_LINKS or len(links) > _MANY_HITS
+            hopeless = len(plan.sources) > MANY_LINKS or len(links) > _MANY_HITS
             if not len(links) or self.old or hopeless or turn == _MENDS - 1:
                 break
             near = np.unique([labels, plan.sources[links], plan.targets[links]])
@@ -205,7 +240,7 @@ class Engine:
         self.warnings = [pair for pair in self.warnings if pair[0] != "page enlarged"]
         self.warnings.append(("page enlarged", round((sides[0] if sides else 1.0) * _FOLD, 3)))
 
-    def _with_unlinked(self, plan: Plan) -> Floats:
+    def _with_unlinked(self, plan: Plan) -> list[Floats]:
         """Return positions, with variables that no link touches in rows below the others."""
         linked = np.unique(np.concatenate([plan.sources, plan.targets]))
         alone = np.setdiff1d(np.arange(plan.size), linked)
@@ -225,46 +260,49 @@ class Engine:
             loops=tuple(tuple(int(place_of[v]) for v in loop) for loop in plan.loops),
             area=(left, bottom, right, top),
         )
-        x = np.zeros((plan.size, 2))
-        x[linked] = self._placed(part)
-        low = (x[linked, 1] - plan.halves[linked, 1]).min()
-        x[alone] = rows
-        x[alone, 1] += low - 2.5 * self.font - (rows[:, 1] + plan.halves[alone, 1]).max()
-        return x
+        found = []
+        for places in self._placed(part):
+            x = np.zeros((plan.size, 2))
+            x[linked] = places
+            low = (x[linked, 1] - plan.halves[linked, 1]).min()
+            x[alone] = rows
+            x[alone, 1] += low - 2.5 * self.font - (rows[:, 1] + plan.halves[alone, 1]).max()
+            found.append(x)
+        return found
 
-    def _placed(self, plan: Plan) -> Floats:
-        """Return good positions, from several starts."""
-        count = len(plan.sources)
+    def _placed(self, plan: Plan) -> list[Floats]:
+        """Return good positions, from several starts, the best first."""
+        effort = self.effort
         first = np.array(
             [
                 separated(plan, fitted(plan, start), plan.gap, rounds=40)
-                for start in starts(plan, _STARTS if count <= _MANY_LINKS else 3, self.seed)
+                for start in starts(plan, effort.starts, self.seed)
             ]
         )
         search = Search(plan, first, seed=self.seed + 100)
-        # Every sweep looks at every pair of links.
-        search.run(int(np.clip(90_000 / count**2, 4, 20)), tries=12 if count > 40 else 24)
+        search.run(effort.sweeps, tries=effort.tries)
         order = np.argsort(search.totals(), kind="stable")
         found = []
-        finishing = 2 * _FINISHED if plan.size <= 12 else _FINISHED
-        for k in order[: finishing if count <= _MANY_LINKS else 1].tolist():
+        for k in order[: effort.bent].tolist():
             x, cost = self._bent(plan, search.x[k], k)
             found.append((cost, k, x))
-        return min(found, key=lambda item: item[:2])[2]
+        found.sort(key=lambda item: item[:2])
+        return [x for _, _, x in found[: effort.finished]]
 
     def _bent(self, plan: Plan, x: Floats, k: int) -> tuple[Floats, float]:
         """Return positions refined on links as they are really bent, and what is left to mend."""
         best, best_cost = x, np.inf
         tries = 12 if plan.size > 20 else 20
-        for turn in range(_TURNS):
+        many = len(plan.sources) > MANY_LINKS
+        for turn in range(self.effort.turns):
             x = separated(plan, fitted(plan, x, rotate=False), 0.8 * plan.gap, rounds=60)
-            bends = Router(plan, x).run(2 if len(plan.sources) <= _MANY_LINKS else 1)
+            bends = Router(plan, x).run(1 if many else 2)
             fine = Refiner(plan, bends, seed=self.seed + 200 + 10 * k + turn, pieces=5)
             cost = fine.total(x)
             if cost < best_cost:
                 best, best_cost = x, cost
-            if turn < _TURNS - 1:
-                x = fine.run(x, 3 if len(plan.sources) <= _MANY_LINKS else 1, 0.5, tries=tries)
+            if turn < self.effort.turns - 1:
+                x = fine.run(x, 1 if many else 3, 0.5, tries=tries)
         return best, best_cost
 
     def _kept(self, plan: Plan) -> Floats:

@@ -10,6 +10,7 @@ from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.source import MapSource, map_of
+from .effort import QUALITIES, Quality
 from .engine import Engine
 from .loop_choice import ChosenLoops, choose_loops
 from .scene import Layout, Point
@@ -42,6 +43,7 @@ def layout(
     font: float | None = None,
     lang: str = "en",
     seed: int = 0,
+    quality: Quality = "fast",
 ) -> Layout:
     r"""Place the variables, links, signs and loop marks of a map on a page.
 
@@ -101,9 +103,11 @@ def layout(
     letters = _font_size(font, len(base))
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InvalidValue("seed", seed, "use a whole number from 0 upwards")
+    if quality not in QUALITIES:
+        raise InvalidValue("quality", quality, 'use "fast" or "best"')
     if near is not None:
-        return Engine(base, chosen, size, letters, lang, seed, near).made()
-    return _made(base, chosen, size, letters, lang, seed)
+        return Engine(base, chosen, size, letters, lang, seed, near, quality).made()
+    return _made(base, chosen, size, letters, lang, seed, quality)
 
 
 @lru_cache(maxsize=16)
@@ -114,9 +118,10 @@ def _made(
     letters: float,
     lang: str,
     seed: int,
+    quality: Quality,
 ) -> Layout:
     """Return the layout of a map: all of these are values, so the same again need not be sought."""
-    return Engine(base, chosen, size, letters, lang, seed, None).made()
+    return Engine(base, chosen, size, letters, lang, seed, None, quality).made()
 
 
 def _page_size(page: Page) -> tuple[float, float]:
