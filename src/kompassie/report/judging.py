@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .curves import box_hits, crossing_weights, distances, roundness
+from .curves import box_hits, crossing_weights, distances, nearness, roundness
 from .marks import SIGN_HALF, even_points, inside
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ _SHARP = 0.7
 _HIT = 6.0
 _FLAT = 4.0
 _VERY_FLAT, _FLATTEST = 6.0, 0.65
-_INTRUDER = 0.7
+_INTRUDER = 1.2
 _SIGN = 1.5
 _AMBIGUOUS = 1.0
 _ASIDE = 1.5
 _CLASH, _TIPS = 1.5, 0.5
 _NEAR = 6.0  # points between two ends at a label
+_ALONG, _BESIDE = 0.25, 0.55  # for each point of a link nearer than so many font sizes to another
 _LONG = 0.04  # per link, for each usual length it is longer
 
 
@@ -53,7 +54,7 @@ def judged(place: Layout) -> float:
     cost = float(crossed.sum()) / 2 + _HIT * float((box_hits(lines, boxes) & ~own).sum())
     signs = np.array([arc.sign_at for arc in place.arcs.values()])
     cost += _signs_cost(lines, boxes, signs, place.font)
-    cost += _ends_cost(lines, ends)
+    cost += _ends_cost(lines, ends) + _along_cost(lines, boxes, place.font)
     cost += _loops_cost(place, lines, boxes, {pair: k for k, pair in enumerate(pairs)})
     length = np.hypot(*np.diff(lines, axis=1).transpose(2, 0, 1)).sum(axis=1)
     return cost + _LONG * float((length / (14 * place.font)).sum())
@@ -86,6 +87,17 @@ def _ends_cost(lines: Floats, ends: Floats) -> float:
     return float(_CLASH * (near & mixed).sum() + _TIPS * (near & tips).sum())
 
 
+def _along_cost(lines: Floats, boxes: Floats, font: float) -> float:
+    """Return what links cost that run along each other, away from labels and crossings."""
+    count, points = lines.shape[:2]
+    flat = lines.reshape(-1, 2)
+    close = nearness(lines, lines, _BESIDE * font)
+    close[np.arange(count), :, np.arange(count)] = False
+    free = ~(np.abs(flat[:, None] - boxes[:, :2]) < boxes[:, 2:] + 1.5 * font).all(axis=2).any(1)
+    along = (close & free.reshape(count, points, 1)).sum(axis=1)
+    return _ALONG * float(np.maximum(along - 1, 0).sum()) / 2
+
+
 def _loops_cost(
     place: Layout, lines: Floats, boxes: Floats, number: dict[tuple[str, str], int]
 ) -> float:
@@ -103,4 +115,3 @@ def _loops_cost(
         cost += _INTRUDER * float((inside(boxes[:, :2], outline) & foreign).sum())
         cost += _ASIDE * (marker.leader is not None)
     return cost
-

@@ -12,7 +12,16 @@ from .curves import box_hits, distances, polygon_area, sample
 if TYPE_CHECKING:
     from .arrays import Bools, Floats
 
-__all__ = ["HEAD", "SIGN_HALF", "Mark", "even_points", "inside", "place_delays", "place_loops", "place_signs"]
+__all__ = [
+    "HEAD",
+    "SIGN_HALF",
+    "Mark",
+    "even_points",
+    "inside",
+    "place_delays",
+    "place_loops",
+    "place_signs",
+]
 
 HEAD = 0.78
 """Length of an arrow head, in font sizes."""

@@ -25,6 +25,7 @@ from .costs import (
     held,
     length_cost,
     regular,
+    size_of,
 )
 from .curves import roundness
 
@@ -227,7 +228,7 @@ class Search:
     def _fans(self, places: Floats, other: Ints) -> Floats:
         """Return what it costs that links leave a label nearly side by side."""
         way = self.x[:, None, other] - places[:, :, None]
-        way = way / np.maximum(np.sqrt((way * way).sum(axis=-1)), 1e-9)[..., None]
+        way = way / np.maximum(size_of(way), 1e-9)[..., None]
         cosine = way @ way.swapaxes(-1, -2)
         narrow = np.clip((cosine - 0.9) / 0.1, 0, 1)
         return np.asarray(NARROW * (narrow.sum(axis=(2, 3)) - len(other)) / 2)
@@ -244,7 +245,7 @@ class Search:
             corners /= OVAL
             centre = corners.mean(axis=2)
             away = corners - centre[:, :, None]
-            far = np.sqrt((away * away).sum(axis=-1))
+            far = size_of(away)
             radius = far.mean(axis=2)
             cost += flatness(roundness(corners) / self.best_round[k])
             cost += 0.5 * SHAPE * far.std(axis=2) / np.maximum(radius, 1e-9)
@@ -264,7 +265,7 @@ class Search:
         count = member.sum(axis=1)
         centres = member @ self.x / count[:, None]
         away = (self.x[:, None] - centres[:, :, None]) / OVAL
-        far = np.sqrt((away * away).sum(axis=-1))
+        far = size_of(away)
         return centres, np.where(count > 2, (far * member).sum(axis=2) / count, 1e-9)
 
 
