@@ -10,7 +10,7 @@ from tests.report.metrics import box
 
 matplotlib.use("Agg")
 
-from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.figure import Figure
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "layout.md"

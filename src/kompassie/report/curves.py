@@ -31,7 +31,13 @@ SHARP = 0.8
 _CHUNK = 512  # polylines looked at together, so that memory stays small
 
 
-def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> Floats:
+def arc_controls(
+    start: Floats,
+    end: Floats,
+    leave: Floats,
+    arrive: Floats,
+    stretch: Floats | None = None,
+) -> Floats:
     """Return the control points of curves that leave and arrive at an angle to their chord.
 
     Parameters
@@ -41,6 +47,9 @@ def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> F
     leave, arrive
         Shape (...): angle between curve and chord at each end, in radians; above 0 the curve
         bulges to its left. Equal angles give very nearly an arc of a circle.
+    stretch
+        Shape (..., 2): how many times as far as on such an arc the curve keeps the direction of
+        each end; None: 1. Larger ones make its two bends sharper and the middle longer.
 
     Returns
     -------
@@ -50,6 +59,8 @@ def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> F
     chord = end - start
     first = _turned(chord, leave) / (3 * np.cos(leave / 2) ** 2)[..., None]
     last = _turned(chord, -arrive) / (3 * np.cos(arrive / 2) ** 2)[..., None]
+    if stretch is not None:
+        first, last = first * stretch[..., :1], last * stretch[..., 1:]
     return np.stack([start, start + first, end - last, end], axis=-2)
 
 

@@ -11,7 +11,7 @@ from .curves import box_hits, crossing_weights, distances, nearness, roundness
 from .marks import SIGN_HALF, even_points, inside
 
 if TYPE_CHECKING:
-    from .arrays import Floats
+    from .arrays import Bools, Floats
     from .scene import Layout
 
 __all__ = ["judged"]
@@ -63,11 +63,11 @@ def judged(place: Layout) -> float:
 def _signs_cost(lines: Floats, boxes: Floats, signs: Floats, font: float) -> float:
     half = SIGN_HALF * font
     spots = np.hstack([signs, np.full_like(signs, half)])
-    on_line = box_hits(lines, spots).any(axis=0)
+    on_line = np.any(box_hits(lines, spots), axis=0)
     reach = boxes[:, 2:] + half
-    on_label = (np.abs(signs[:, None] - boxes[:, :2]) < reach).all(axis=2).any(axis=1)
-    apart = (np.abs(signs[:, None] - signs) < 2 * half).all(axis=2)
-    np.fill_diagonal(apart, False)
+    on_label = _both(np.abs(signs[:, None] - boxes[:, :2]) < reach).any(axis=1)
+    apart = _both(np.abs(signs[:, None] - signs) < 2 * half)
+    apart[np.arange(len(signs)), np.arange(len(signs))] = False
     away = distances(signs, lines.reshape(-1, 2)).reshape(len(signs), *lines.shape[:2]).min(axis=2)
     mine = np.diagonal(away).copy()
     np.fill_diagonal(away, np.inf)
@@ -93,7 +93,8 @@ def _along_cost(lines: Floats, boxes: Floats, font: float) -> float:
     flat = lines.reshape(-1, 2)
     close = nearness(lines, lines, _BESIDE * font)
     close[np.arange(count), :, np.arange(count)] = False
-    free = ~(np.abs(flat[:, None] - boxes[:, :2]) < boxes[:, 2:] + 1.5 * font).all(axis=2).any(1)
+    beside = _both(np.abs(flat[:, None] - boxes[:, :2]) < boxes[:, 2:] + 1.5 * font)
+    free = ~beside.any(axis=1)
     along = (close & free.reshape(count, points, 1)).sum(axis=1)
     return _ALONG * float(np.maximum(along - 1, 0).sum()) / 2
 
@@ -115,3 +116,8 @@ def _loops_cost(
         cost += _INTRUDER * float((inside(boxes[:, :2], outline) & foreign).sum())
         cost += _ASIDE * (marker.leader is not None)
     return cost
+
+
+def _both(near: Bools) -> Bools:
+    """Return what holds along both axes, the last axis of size two."""
+    return np.asarray(near[..., 0] & near[..., 1])

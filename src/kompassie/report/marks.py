@@ -285,7 +285,7 @@ def _place_loop(
         value = np.minimum(clear, wished) / font
         value -= 0.9 * np.hypot(*(spots - centre).T) / size
         for rival in rivals:
-            value -= 0.35 * inside(spots, rival)
+            value -= 0.6 * inside(spots, rival)
         # A mark that has no room at all is worse than one out of the middle.
         value -= 6.0 * np.clip(_SMALLEST_MARK - clear / font, 0, None)
         best = int(value.argmax())

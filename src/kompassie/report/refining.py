@@ -283,8 +283,5 @@ class Refiner:
 
 
 def clamped_one(plan: Plan, v: int, places: Floats) -> Floats:
-    """Return places for one variable, moved inside the page area."""
-    left, bottom, right, top = plan.area
-    low = np.array([left, bottom]) + plan.halves[v]
-    high = np.array([right, top]) - plan.halves[v]
-    return np.clip(places, low, np.maximum(low, high))
+    """Return places for one variable, moved to where its label may be."""
+    return np.clip(places, plan.lowest[v], plan.highest[v])

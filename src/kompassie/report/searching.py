@@ -56,7 +56,8 @@ class Search:
     def __init__(self, plan: Plan, starts: Floats, *, seed: int) -> None:
         self.plan = plan
         self.halves = plan.halves.astype(np.float32)
-        self.x = _inside(plan, starts.astype(np.float32), self.halves)
+        self.low, self.high = plan.lowest.astype(np.float32), plan.highest.astype(np.float32)
+        self.x = np.clip(starts.astype(np.float32), self.low, self.high)
         self.random = np.random.default_rng(seed)
         ends = np.stack([plan.sources, plan.targets], axis=1)
         self.ends = ends
@@ -168,7 +169,7 @@ class Search:
             base[:, few] = self.x[:, other].mean(axis=1)
             far[:, few] *= 0.2
         spots = np.concatenate([self.x[:, v][:, None], base + far[..., None] * way], axis=1)
-        return _inside(plan, spots, self.halves[v])
+        return np.asarray(np.clip(spots, self.low[v], self.high[v]))
 
     def _crossings(self, v: int, places: Floats, links: Ints, other: Ints) -> Floats:
         """Return how many links the links of `v` would cross, (B, tries)."""
@@ -282,11 +283,3 @@ def _pieces_touch(middle: Floats, half: Floats, centres: Floats, reach: Floats) 
     touch = (np.abs(dx) <= hx + wide) & (np.abs(dy) <= hy + high)
     across = np.abs(half[..., 0] * dy - half[..., 1] * dx)
     return np.asarray(touch & (across <= hx * high + hy * wide))
-
-
-def _inside(plan: Plan, places: Floats, halves: Floats) -> Floats:
-    """Return places moved inside the page area."""
-    left, bottom, right, top = plan.area
-    low = np.array([left, bottom], dtype=np.float32) + halves
-    high = np.array([right, top], dtype=np.float32) - halves
-    return np.clip(places, low, np.maximum(low, high))
