@@ -52,7 +52,7 @@ _SHARP = 0.7
 _HIT = 6.0
 _NEAR_HIT = 0.8
 _LAST_RESORT = 10.0
-_MOST_DETOURS, _DETOUR_SWEEPS = 30, 3
+_MOST_DETOURS, _FEW_HITS, _DETOUR_SWEEPS = 30, 6, 3
 _STRETCHED = 0.15
 _MANY_LINKS = 110  # from here on each link tries fewer curves
 _FEW_OPTIONS = 9
@@ -167,9 +167,11 @@ class Router:
         for _ in range(_DETOUR_SWEEPS):
             hits = np.flatnonzero(self.labels_hit().any(axis=1))
             changed = False
+            # A map that is this dense has no way round everything: simple curves will do.
+            wide = _WIDE if len(hits) <= _FEW_HITS else _WIDE[: len(_ANGLES) ** 2]
             for k in hits[:_MOST_DETOURS].tolist():
-                bends = np.vstack([self.bends[k], _WIDE[:, :2]])
-                stretch = np.vstack([self.stretch[k], _WIDE[:, 2:]])
+                bends = np.vstack([self.bends[k], wide[:, :2]])
+                stretch = np.vstack([self.stretch[k], wide[:, 2:]])
                 links = np.array([k])
                 lines = self._lines(links, bends[None], stretch[None])
                 cost = self._fixed_costs(links, bends[None], lines)[0]
@@ -180,7 +182,7 @@ class Router:
                 changed = changed or best > 0
                 self.bends[k], self.stretch[k] = bends[best], stretch[best]
                 self.lines[k] = lines[0, best]
-            if not changed:
+            if not changed or len(hits) > _FEW_HITS:
                 break
 
     def labels_hit(self) -> Bools:

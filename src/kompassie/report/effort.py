@@ -12,6 +12,9 @@ QUALITIES = ("fast", "best")
 MANY_LINKS = 110
 """From here on every look at all pairs of links is dear."""
 
+FEW_LINKS = 30
+"""Up to here a thorough look takes an instant as well."""
+
 
 class Effort(NamedTuple):
     """What is tried for one layout.
@@ -43,12 +46,12 @@ class Effort(NamedTuple):
     rounds: int
 
 
-def effort_for(quality: Quality, variables: int, links: int) -> Effort:
+def effort_for(quality: Quality, links: int) -> Effort:
     """Return what to try for a map of some size, so that the time stays within bounds.
 
     Examples
     --------
-    >>> effort_for("best", 30, 46).rounds > effort_for("fast", 30, 46).rounds
+    >>> effort_for("best", 46).rounds > effort_for("fast", 46).rounds
     True
     """
     many = links > MANY_LINKS
@@ -56,9 +59,10 @@ def effort_for(quality: Quality, variables: int, links: int) -> Effort:
     room = 90_000 / max(links, 1) ** 2
     tries = 12 if links > 40 else 24
     if quality == "fast":
-        small = variables <= 12
+        if links <= FEW_LINKS:
+            return Effort(6, 16, tries, 3, 2, 2, 0)
         sweeps = round(min(max(0.5 * room, 3 if many else 7), 14))
-        return Effort(3 if many else 4, sweeps, tries, 2 if small else 1, 2, 1, 0)
+        return Effort(3 if many else 4, sweeps, tries, 1, 2, 1, 0)
     sweeps = round(min(max(2.5 * room, 4 if many else 14), 32))
     if many:
         return Effort(4, sweeps, tries, 2, 2, 2, 6 if links < 4 * MANY_LINKS else 2)

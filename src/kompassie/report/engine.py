@@ -187,7 +187,7 @@ class Engine:
         if self.shares is not None:
             self._share_out()
         plan = self._plan()
-        self.effort = effort_for(self.quality, plan.size, len(plan.sources))
+        self.effort = effort_for(self.quality, len(plan.sources))
         if self.old:
             found = [self._kept(plan)]
         elif len(plan.sources) and (self.shares is not None or self.pins is not None):
@@ -197,6 +197,7 @@ class Engine:
         else:
             found = [into_zones(plan, in_rows(plan.halves, plan.area, self.font))]
         plan, found = self._apart(plan, found)
+        self.judges = len(found) > 1 or self.effort.rounds > 0
         drawings = [self._drawn(plan, x) for x in found]
         best = min(drawings, key=lambda item: item[0])
         if self.old or not len(plan.sources):
@@ -264,7 +265,7 @@ class Engine:
             warnings=tuple(self.warnings),
         )
         place = finished(drawn)
-        return judged(place), place, positions, router
+        return judged(place) if self.judges else 0.0, place, positions, router
 
     def _polished(
         self, plan: Plan, cost: float, place: Layout, x: Floats, router: Router

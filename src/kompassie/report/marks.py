@@ -30,7 +30,7 @@ SIGN_HALF = 0.45
 """Half the side of the box of a sign, in font sizes."""
 
 _POINTS = 28
-_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6, 4.6)
+_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6, 4.6, 6.0)
 _SWEEPS = 3
 _DELAY_PLACES = (0.48, 0.42, 0.54, 0.36, 0.6, 0.3, 0.66, 0.24)
 _LARGEST_MARK = 1.45
