@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..model.fields import number
 from .arcs import Router
 from .effort import MANY_LINKS, Quality, effort_for
 from .finishing import FOOT, LEAST_PAGE, MARGIN, Drawn, finished, link_ends
-from .judging import judged
+from .judging import Verdict, judged
 from .measuring import LINE_STEP, text_width
 from .placing import Plan, fitted, into_zones, overlaps, separated, starts
 from .refining import Refiner
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _MENDS = 4
+_LAST_MENDS = 10
 _MANY_HITS = 8
 _REACHES = (0.35, 0.8, 0.2, 0.5)
 """How far variables move in each round that changes a finished drawing, in usual lengths."""
@@ -45,6 +46,15 @@ _ZONE_AIR = 8.5  # round each label, in font sizes, on a page that is shared out
 _MOST_FOLDS = 40
 _FOLD = 1.19
 """By how much a page that is too small gets longer sides."""
+
+
+class _Attempt(NamedTuple):
+    """One finished drawing, what is wrong with it, and how it came about."""
+
+    verdict: Verdict
+    place: Layout
+    positions: Floats
+    router: Router
 
 
 class Engine:
@@ -199,10 +209,10 @@ class Engine:
         plan, found = self._apart(plan, found)
         self.judges = len(found) > 1 or self.effort.rounds > 0
         drawings = [self._drawn(plan, x) for x in found]
-        best = min(drawings, key=lambda item: item[0])
+        best = min(drawings, key=lambda attempt: attempt.verdict.cost)
         if self.old or not len(plan.sources):
-            return best[1]
-        return self._polished(plan, *best)
+            return best.place
+        return self._polished(plan, best)
 
     def _share_out(self) -> None:
         """Take no larger page than zones need, and see about where the groups would go."""
@@ -228,7 +238,7 @@ class Engine:
         """Return positions without overlaps, on a larger page if that is what it takes."""
         for _ in range(_MOST_FOLDS):
             moved = [np.round(separated(plan, x, 0.3 * self.font, rounds=400), 2) for x in found]
-            kept = [x for x in moved if not overlaps(plan, x)]
+            kept = [x for x in moved if plan.holds and not overlaps(plan, x)]
             if kept:
                 return plan, kept
             if self.pins is not None and self._pins_overlap(plan):
@@ -247,7 +257,7 @@ class Engine:
         part = replace(plan, halves=plan.halves[firm], within=None, pinned=None)
         return overlaps(part, self.pins[firm]) > 0
 
-    def _drawn(self, plan: Plan, positions: Floats) -> tuple[float, Layout, Floats, Router]:
+    def _drawn(self, plan: Plan, positions: Floats) -> _Attempt:
         """Return a finished drawing, what is wrong with it, and how it came about."""
         positions, router = self._routed(plan, positions)
         drawn = Drawn(
@@ -265,26 +275,32 @@ class Engine:
             warnings=tuple(self.warnings),
         )
         place = finished(drawn)
-        return judged(place) if self.judges else 0.0, place, positions, router
+        verdict = judged(place) if self.judges else Verdict(0.0, ())
+        return _Attempt(verdict, place, positions, router)
 
-    def _polished(
-        self, plan: Plan, cost: float, place: Layout, x: Floats, router: Router
-    ) -> Layout:
+    def _polished(self, plan: Plan, best: _Attempt) -> Layout:
         """Return the best of many small changes to a drawing, each judged as it is drawn."""
-        tries = 16 if plan.size <= 40 else 12
-        for turn in range(self.effort.rounds):
-            fine = Refiner(plan, router.bends, seed=self.seed + 600 + turn, pieces=6)
+        rounds = self.effort.rounds
+        for turn in range(rounds + (_LAST_MENDS if rounds else 0)):
+            # What breaks a hard rule is moved by itself now and then, and as long as there is any.
+            mends = bool(best.verdict.troubled) and (turn % 3 == 2 or turn >= rounds)
+            if turn >= rounds and not mends:
+                break
+            fine = Refiner(plan, best.router.bends, seed=self.seed + 600 + turn, pieces=6)
             reach = _REACHES[turn % len(_REACHES)]
-            moved = fine.run(x, 2, reach, tries=tries)
+            if mends:
+                moved = fine.run(best.positions, 2, reach, 32, only=best.verdict.troubled)
+            else:
+                moved = fine.run(best.positions, 2, reach, 16 if plan.size <= 40 else 12)
             if turn % 2:
                 moved = fitted(plan, moved, rotate=False)
             moved = np.round(separated(plan, moved, 0.5 * plan.gap, rounds=100), 2)
-            if overlaps(plan, moved) and not overlaps(plan, x):
+            if overlaps(plan, moved) and not overlaps(plan, best.positions):
                 continue
             again = self._drawn(plan, moved)
-            if again[0] < cost - 1e-9:
-                cost, place, x, router = again
-        return place
+            if again.verdict.cost < best.verdict.cost - 1e-9:
+                best = again
+        return best.place
 
     def _routed(self, plan: Plan, positions: Floats) -> tuple[Floats, Router]:
         """Return positions and bends; what still runs through a label is moved out of its way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .arrays import Bools, Floats
     from .scene import Layout
 
-__all__ = ["judged"]
+__all__ = ["Verdict", "judged"]
 
 # What one of each costs; a crossing is the unit.
 _SHARP = 0.7
@@ -22,17 +22,34 @@ _HIT = 6.0
 _FLAT = 4.0
 _VERY_FLAT, _FLATTEST = 6.0, 0.65
 _INTRUDER = 1.2
-_SIGN = 1.5
-_AMBIGUOUS = 1.0
+_SIGN = 2.5
+_AMBIGUOUS = 2.0
+_DELAY = 2.0
 _ASIDE = 1.5
-_CLASH, _TIPS = 1.5, 0.5
+_CLASH, _TIPS = 2.0, 0.5
 _NEAR = 6.0  # points between two ends at a label
 _ALONG, _BESIDE = 0.5, 0.55  # for each twelfth of a link nearer than so many font sizes to another
 _LONG = 0.04  # per link, for each usual length it is longer
 
 
-def judged(place: Layout) -> float:
-    """Return what is wrong with a drawing, in crossings.
+class Verdict(NamedTuple):
+    """What is wrong with a drawing.
+
+    Parameters
+    ----------
+    cost
+        In crossings.
+    troubled
+        Places in the map of the variables whose links break a hard rule: through a label, signs
+        or delays that touch something, two ends that look like one.
+    """
+
+    cost: float
+    troubled: tuple[int, ...]
+
+
+def judged(place: Layout) -> Verdict:
+    """Return what is wrong with a drawing.
 
     Parameters
     ----------
@@ -40,7 +57,7 @@ def judged(place: Layout) -> float:
         A finished layout: the curves, signs and marks are looked at as they will be drawn.
     """
     if not place.arcs:
-        return 0.0
+        return Verdict(0.0, ())
     pairs = list(place.arcs)
     names = list(place.labels)
     at = {name: k for k, name in enumerate(names)}
@@ -51,16 +68,19 @@ def judged(place: Layout) -> float:
     np.fill_diagonal(crossed, 0)
     own = np.zeros((len(pairs), len(names)), dtype=bool)
     own[np.arange(len(pairs))[:, None], ends] = True
-    cost = float(crossed.sum()) / 2 + _HIT * float((box_hits(lines, boxes) & ~own).sum())
+    through = box_hits(lines, boxes) & ~own
     signs = np.array([arc.sign_at for arc in place.arcs.values()])
-    cost += _signs_cost(lines, boxes, signs, place.font)
-    cost += _ends_cost(lines, ends) + _along_cost(lines, boxes, place.font)
+    faults = _HIT * through.sum(axis=1) + _signs_cost(lines, boxes, signs, place.font)
+    faults = faults + _delays_cost(place, lines, boxes, signs) + _ends_cost(lines, ends)
+    cost = float(crossed.sum()) / 2 + float(faults.sum()) + _along_cost(lines, boxes, place.font)
     cost += _loops_cost(place, lines, boxes, {pair: k for k, pair in enumerate(pairs)})
     length = np.hypot(*np.diff(lines, axis=1).transpose(2, 0, 1)).sum(axis=1)
-    return cost + _LONG * float((length / (14 * place.font)).sum())
+    cost += _LONG * float((length / (14 * place.font)).sum())
+    troubled = np.union1d(ends[faults > 0], np.flatnonzero(through.any(axis=0)))
+    return Verdict(cost, tuple(troubled.tolist()))
 
 
-def _signs_cost(lines: Floats, boxes: Floats, signs: Floats, font: float) -> float:
+def _signs_cost(lines: Floats, boxes: Floats, signs: Floats, font: float) -> Floats:
     half = SIGN_HALF * font
     spots = np.hstack([signs, np.full_like(signs, half)])
     on_line = np.any(box_hits(lines, spots), axis=0)
@@ -72,19 +92,35 @@ def _signs_cost(lines: Floats, boxes: Floats, signs: Floats, font: float) -> flo
     mine = np.diagonal(away).copy()
     np.fill_diagonal(away, np.inf)
     collides = on_line | on_label | apart.any(axis=1)
-    return float(_SIGN * collides.sum() + _AMBIGUOUS * (away.min(axis=1) < mine).sum())
+    return np.asarray(_SIGN * collides + _AMBIGUOUS * (away.min(axis=1) < mine))
 
 
-def _ends_cost(lines: Floats, ends: Floats) -> float:
+def _delays_cost(place: Layout, lines: Floats, boxes: Floats, signs: Floats) -> Floats:
+    """Return what delay marks cost that touch a label, a sign or another link."""
+    cost, font = np.zeros(len(lines)), place.font
+    for k, arc in enumerate(place.arcs.values()):
+        if arc.delay_at is None:
+            continue
+        spot = np.array([arc.delay_at])
+        others = np.delete(lines, k, axis=0).reshape(-1, 2)
+        near = bool((distances(spot, signs) < 0.95 * font).any())
+        near |= len(others) > 0 and bool((distances(spot, others) < 0.6 * font).any())
+        near |= bool(_both(np.abs(spot - boxes[:, :2]) < boxes[:, 2:] + 0.5 * font).any())
+        cost[k] = _DELAY * near
+    return cost
+
+
+def _ends_cost(lines: Floats, ends: Floats) -> Floats:
     """Return what ends cost that are so near each other that two arrows look like one."""
     spots = lines[:, [0, -1]].reshape(-1, 2)
     label = ends.reshape(-1)
     tip = np.tile([False, True], len(lines))
     near = (label[:, None] == label) & (distances(spots, spots) < _NEAR)
-    near &= np.triu(np.ones_like(near), 1)
+    near[np.arange(len(spots)), np.arange(len(spots))] = False
     mixed = tip[:, None] != tip
     tips = tip[:, None] & tip
-    return float(_CLASH * (near & mixed).sum() + _TIPS * (near & tips).sum())
+    each = 0.5 * (_CLASH * (near & mixed).sum(axis=1) + _TIPS * (near & tips).sum(axis=1))
+    return np.asarray(each.reshape(-1, 2).sum(axis=1))
 
 
 def _along_cost(lines: Floats, boxes: Floats, font: float) -> float:

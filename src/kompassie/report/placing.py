@@ -67,6 +67,12 @@ class Plan:
     pinned: Floats | None = None
 
     @cached_property
+    def holds(self) -> bool:
+        """Whether each label fits the part of the page it has to be in."""
+        sides = np.tile(self.area, (self.size, 1)) if self.within is None else self.within
+        return bool((sides[:, 2:] - sides[:, :2] >= 2 * self.halves - 1e-9).all())
+
+    @cached_property
     def lowest(self) -> Floats:
         """The lower left limits of the centres of labels, shape (V, 2), in points."""
         return self._limits[0]

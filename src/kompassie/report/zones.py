@@ -176,15 +176,19 @@ def _groups(
     centres = np.array([spots[member == k].mean(axis=0) for k in parts])
     room = np.array([float(need[member == k].sum()) for k in parts])
     strip = TITLE * font * np.sqrt(room)
-    areas = _sliced(list(parts), centres, room + strip, area)
     gap = 0.35 * font
+    edge = np.array([0.0, TITLE * font]) + 2 * gap + 2 * _AIR * font + 0.1
+    least = np.array([2 * halves[member == k].max(axis=0) for k in parts]) + edge
+    areas = _sliced(list(parts), centres, room + strip, least, area)
     return [
         Zone(name, "group", *_rounded(a + gap, b + gap, c - gap, d - gap))
         for name, (a, b, c, d) in zip(division.names, (areas[k] for k in parts), strict=True)
     ]
 
 
-def _sliced(parts: Sequence[int], centres: Floats, room: Floats, area: Area) -> dict[int, Area]:
+def _sliced(
+    parts: Sequence[int], centres: Floats, room: Floats, least: Floats, area: Area
+) -> dict[int, Area]:
     """Return a rectangle for each part: the page is cut in two, along its longer side, again."""
     if len(parts) == 1:
         return {parts[0]: area}
@@ -194,15 +198,17 @@ def _sliced(parts: Sequence[int], centres: Floats, room: Floats, area: Area) -> 
     order = sorted(parts, key=lambda k: (float(centres[k, axis]), k))
     sums = np.cumsum(room[order])
     k = int(np.abs(sums[:-1] / sums[-1] - 0.5).argmin())
-    share = float(sums[k] / sums[-1])
-    if upright:
-        cut = left + share * (right - left)
-        low, high = (left, bottom, cut, top), (cut, bottom, right, top)
-    else:
-        cut = bottom + share * (top - bottom)
-        low, high = (left, bottom, right, cut), (left, cut, right, top)
-    first = _sliced(order[: k + 1], centres, room, low)
-    return first | _sliced(order[k + 1 :], centres, room, high)
+    size = area[axis + 2] - area[axis]
+    first, last = order[: k + 1], order[k + 1 :]
+    # Each side can hold the largest label in it, where both can.
+    low = float(least[first, axis].max())
+    high = max(size - float(least[last, axis].max()), low)
+    cut = area[axis] + min(max(float(sums[k] / sums[-1]) * size, low), high)
+    cut = min(cut, area[axis + 2])
+    before = (left, bottom, cut, top) if upright else (left, bottom, right, cut)
+    after = (cut, bottom, right, top) if upright else (left, cut, right, top)
+    found = _sliced(first, centres, room, least, before)
+    return found | _sliced(last, centres, room, least, after)
 
 
 def _rounded(*sides: float) -> Area:
