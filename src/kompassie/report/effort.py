@@ -66,4 +66,6 @@ def effort_for(quality: Quality, links: int) -> Effort:
     sweeps = round(min(max(2.5 * room, 4 if many else 14), 32))
     if many:
         return Effort(4, sweeps, tries, 2, 2, 2, 6 if links < 4 * MANY_LINKS else 2)
+    if links <= FEW_LINKS:
+        return Effort(20, sweeps, tries + 4, 10, 3, 8, 30)
     return Effort(12, sweeps, tries + 4, 5, 3, 3, 24 if links <= 80 else 14)

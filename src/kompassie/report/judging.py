@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .curves import box_hits, crossing_weights, distances, nearness, roundness
+from .curves import box_hits, crossing_weights, distances, nearness, polygon_area, roundness
 from .marks import SIGN_HALF, even_points, inside
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _HIT = 6.0
 _FLAT = 4.0
 _VERY_FLAT, _FLATTEST = 6.0, 0.65
 _INTRUDER = 1.2
+_INWARD = 1.0  # a link of a shown loop that bends against it
 _SIGN = 2.5
 _AMBIGUOUS = 2.0
 _DELAY = 2.0
@@ -141,10 +142,11 @@ def _loops_cost(
 ) -> float:
     cost = 0.0
     for marker in place.markers:
-        parts = []
-        for pair in pairwise([*marker.names, marker.names[0]]):
-            parts += [np.array([place.positions[pair[0]]]), lines[number[pair]]]
-        outline = np.vstack(parts)
+        links = [number[pair] for pair in pairwise([*marker.names, marker.names[0]])]
+        spots = [np.array([place.positions[name]]) for name in marker.names]
+        outline = np.vstack([x for k, spot in zip(links, spots, strict=True)
+                             for x in (spot, lines[k])])  # fmt: skip
+        cost += _INWARD * _bent_inward(lines[links], outline)
         around = float(roundness(outline))
         cost += _FLAT * (1 - around)
         if len(marker.names) > 2:
@@ -153,6 +155,15 @@ def _loops_cost(
         cost += _INTRUDER * float((inside(boxes[:, :2], outline) & foreign).sum())
         cost += _ASIDE * (marker.leader is not None)
     return cost
+
+
+def _bent_inward(links: Floats, outline: Floats) -> int:
+    """Return how many links of a loop bulge to its inner side."""
+    chord = links[:, -1] - links[:, 0]
+    middle = links[:, links.shape[1] // 2] - links[:, 0]
+    bulge = (chord[:, 0] * middle[:, 1] - chord[:, 1] * middle[:, 0]) * polygon_area(outline)
+    far = np.abs(bulge) > 0.02 * (chord * chord).sum(axis=1) * abs(float(polygon_area(outline)))
+    return int(((bulge > 0) & far).sum())
 
 
 def _both(near: Bools) -> Bools:
