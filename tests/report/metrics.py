@@ -42,6 +42,25 @@ class Quality:
     short_links: int = 0
     off_page: int = 0
     type_size: float = 10.0
+    overlap_share: float = 0.0
+    crossing_events: int = 0
+    coincidence: float = 0.0
+    convexity: float = 1.0
+    loops: int = 0
+
+    @property
+    def cost(self) -> float:
+        """Return one figure, lower is better; compare it between drawings of one type size only."""
+        return (
+            10 * self.overlap_share
+            + 3 * len(self.labels_hit)
+            + self.crossings
+            + 2 * self.own_label_hits
+            + self.sign_collisions
+            + self.sign_ambiguities
+            + 2 * self.marker_collisions
+            + 4 * self.loops * (1 - self.roundness)
+        )
 
     def row(self) -> str:
         """Return the figures in one line."""
@@ -53,20 +72,39 @@ class Quality:
             f"mark {self.marker_collisions} ({self.least_marker_clearance:.1f}, out "
             f"{self.markers_outside}, off {self.off_centre:.2f}) "
             f"clash {self.tip_tail_clashes}+{self.tip_tip_clashes} delay {self.delay_clashes} "
-            f"short {self.short_links} off {self.off_page} type {self.type_size:.1f}"
+            f"short {self.short_links} off {self.off_page} type {self.type_size:.1f} "
+            f"along {self.coincidence:.3f} convex {self.convexity:.2f} cost {self.cost:.1f}"
         )
 
 
 def measure(place: Layout) -> Quality:
     """Return the figures of a layout."""
-    quality = Quality(type_size=place.font * min(1.0, 841.89 / max(place.page[0], 1)))
     lines = {pair: polyline(arc) for pair, arc in place.arcs.items()}
+    quality = measure_lines(place, lines)
+    _measure_signs(place, lines, quality)
+    _measure_marks(place, lines, quality)
+    _measure_delays(place, lines, quality)
+    _measure_page(place, lines, quality)
+    return quality
+
+
+def measure_lines(place: Layout, lines: dict) -> Quality:
+    """Return the figures of labels and links alone, as of a drawing without signs and marks.
+
+    Parameters
+    ----------
+    place
+        Labels, page, type size, and the loops that are looked at as its markers.
+    lines
+        For each link the points it is drawn through, from label to label.
+    """
+    shrunk = min(841.89 / max(*place.page, 1), 595.28 / max(min(place.page), 1))
+    quality = Quality(type_size=place.font * min(1.0, shrunk))
     _measure_labels(place, lines, quality)
     _measure_crossings(place, lines, quality)
-    _measure_signs(place, lines, quality)
+    _measure_coincidence(place, lines, quality)
     _measure_loops(place, lines, quality)
     _measure_ends(place, lines, quality)
-    _measure_page(place, lines, quality)
     return quality
 
 
@@ -118,7 +156,10 @@ def _measure_labels(place: Layout, lines: dict, quality: Quality) -> None:
     for a, b in combinations(boxes.values(), 2):
         dx = max(a[0], b[0]) - min(a[2], b[2])
         dy = max(a[1], b[1]) - min(a[3], b[3])
-        quality.label_overlaps += dx < 0 and dy < 0
+        if dx < 0 and dy < 0:
+            quality.label_overlaps += 1
+            least = min((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
+            quality.overlap_share += dx * dy / least
         quality.least_gap = min(quality.least_gap, float(np.hypot(max(dx, 0), max(dy, 0))))
     for pair, line in lines.items():
         for name, area in boxes.items():
@@ -140,10 +181,43 @@ def _measure_crossings(place: Layout, lines: dict, quality: Quality) -> None:
         if any(from_box(point[None], box(place.labels[name]))[0] < 4 for name in shared):
             continue
         angles.append(angle)
+        quality.crossing_events += _events(p, q)
     quality.crossings = len(angles)
     quality.sharp_crossings = sum(angle < 30 for angle in angles)
     if angles:
         quality.mean_angle = float(np.mean(angles))
+
+
+def _events(p: np.ndarray, q: np.ndarray) -> int:
+    """Return how often two polylines cross."""
+
+    def sides(line: np.ndarray, points: np.ndarray) -> np.ndarray:
+        way, off = np.diff(line, axis=0)[:, None], points[None] - line[:-1, None]
+        return way[..., 0] * off[..., 1] - way[..., 1] * off[..., 0] > 0
+
+    of_q, of_p = sides(p, q), sides(q, p).T
+    return int(((of_q[:, 1:] != of_q[:, :-1]) & (of_p[1:] != of_p[:-1])).sum())
+
+
+def _measure_coincidence(place: Layout, lines: dict, quality: Quality) -> None:
+    """Measure the share of points within 2.5 points of another link, away from shared labels."""
+    near = count = 0
+    for one, p in lines.items():
+        close = np.zeros(len(p), dtype=bool)
+        for two, q in lines.items():
+            if one == two or (p.max(0) + 3 < q.min(0)).any() or (q.max(0) + 3 < p.min(0)).any():
+                continue
+            # From the points of one to the pieces of the other.
+            start, way = q[:-1], np.diff(q, axis=0)
+            share = ((p[:, None] - start) * way).sum(2) / np.maximum((way**2).sum(1), 1e-12)
+            foot = start + np.clip(share, 0, 1)[..., None] * way
+            beside = np.hypot(*(p[:, None] - foot).transpose(2, 0, 1)).min(1) < 2.5
+            for name in set(one) & set(two):
+                beside &= from_box(p, box(place.labels[name])) > 8
+            close |= beside
+        near += int(close.sum())
+        count += len(p)
+    quality.coincidence = near / max(count, 1)
 
 
 def _crossing(p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, float] | None:
@@ -200,14 +274,36 @@ def _inside(point: np.ndarray, shape: np.ndarray) -> bool:
 
 
 def _measure_loops(place: Layout, lines: dict, quality: Quality) -> None:
-    rounds, away = [], []
+    rounds, outward = [], []
+    for marker in place.markers:
+        shape = outline(place, marker.names, lines)
+        area, around = _area(shape), np.hypot(*(np.roll(shape, -1, axis=0) - shape).T).sum()
+        rounds.append(4 * np.pi * abs(area) / around**2)
+        for a, b in zip(marker.names, (*marker.names[1:], marker.names[0]), strict=True):
+            # A link bends with its loop if its middle lies on the outer side of its chord.
+            line = lines[a, b]
+            chord, middle = line[-1] - line[0], line[len(line) // 2] - line[0]
+            bulge = (chord[0] * middle[1] - chord[1] * middle[0]) / max(np.hypot(*chord), 1e-9)
+            outward.append(bulge * np.sign(area) < 0.5)
+        for name, position in place.positions.items():
+            quality.intruders += name not in marker.names and _inside(np.array(position), shape)
+    quality.loops = len(rounds)
+    if rounds:
+        quality.roundness, quality.least_round = float(np.mean(rounds)), float(min(rounds))
+        quality.convexity = float(np.mean(outward))
+
+
+def _area(shape: np.ndarray) -> float:
+    after = np.roll(shape, -1, axis=0)
+    return float((shape[:, 0] * after[:, 1] - shape[:, 1] * after[:, 0]).sum() / 2)
+
+
+def _measure_marks(place: Layout, lines: dict, quality: Quality) -> None:
+    away = []
     for k, marker in enumerate(place.markers):
         shape = outline(place, marker.names, lines)
-        following = np.roll(shape, -1, axis=0)
+        following, area = np.roll(shape, -1, axis=0), _area(shape)
         cross = shape[:, 0] * following[:, 1] - shape[:, 1] * following[:, 0]
-        area = cross.sum() / 2
-        around = np.hypot(*(following - shape).T).sum()
-        rounds.append(4 * np.pi * abs(area) / around**2)
         spot = np.array([marker.x, marker.y])
         clear = min(from_box(spot[None], box(b))[0] for b in place.labels.values())
         clear = min(clear, *(np.hypot(*(line - spot).T).min() for line in lines.values()))
@@ -220,10 +316,7 @@ def _measure_loops(place: Layout, lines: dict, quality: Quality) -> None:
         quality.markers_outside += marker.leader is not None
         centre = ((shape + following) * cross[:, None]).sum(0) / (6 * area)
         away.append(float(np.hypot(*(spot - centre)) / np.sqrt(abs(area) / np.pi)))
-        for name, position in place.positions.items():
-            quality.intruders += name not in marker.names and _inside(np.array(position), shape)
-    if rounds:
-        quality.roundness, quality.least_round = float(np.mean(rounds)), float(min(rounds))
+    if away:
         quality.off_centre = float(np.mean(away))
 
 
@@ -234,9 +327,13 @@ def _measure_ends(place: Layout, lines: dict, quality: Quality) -> None:
         if a == b and np.hypot(*(p - q)) < 6:
             quality.tip_tail_clashes += kind != other
             quality.tip_tip_clashes += kind == other == "tip"
-    for pair, arc in place.arcs.items():
-        length = float(np.hypot(*np.diff(lines[pair], axis=0).T).sum())
+    for line in lines.values():
+        length = float(np.hypot(*np.diff(line, axis=0).T).sum())
         quality.short_links += length < 3 * place.font
+
+
+def _measure_delays(place: Layout, lines: dict, quality: Quality) -> None:
+    for pair, arc in place.arcs.items():
         if arc.delay_at is None:
             continue
         spot = np.array([arc.delay_at])

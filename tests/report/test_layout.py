@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,8 +13,11 @@ import kompassie as ks
 from kompassie.errors import InvalidValue
 from kompassie.model.causal_map import CausalMap
 from kompassie.model.link import Link
+from kompassie.report.arcs import Router
+from kompassie.report.judging import judged
 from kompassie.report.layout import layout
-from kompassie.report.scene import Layout
+from kompassie.report.placing import Plan
+from kompassie.report.scene import Arc, Label, Layout
 
 from .maps import SMALL, article, as_is, bench, small
 from .metrics import Quality, measure
@@ -244,3 +248,71 @@ def test_a_dense_map_does_not_hang():
 def test_settings_that_make_no_sense_are_refused(wrong, match):
     with pytest.raises(InvalidValue, match=match):
         layout(small(), **wrong)
+
+
+def test_the_best_drawing_of_a_small_map_has_round_loops_and_no_crossing():
+    quality = measure(layout(small(), quality="best"))
+    check_hard_rules(quality, 10.0)
+    assert (quality.crossings, quality.labels_hit, quality.intruders) == (0, [], 0)
+    assert quality.roundness >= 0.8
+    assert quality.convexity >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_best_drawing_of_the_articles_map_breaks_no_hard_rule(lang):
+    quality = measure(layout(article(), lang=lang, quality="best"))
+    check_hard_rules(quality)
+    assert quality.labels_hit == []
+    assert (quality.sign_ambiguities, quality.delay_clashes, quality.tip_tail_clashes) == (0, 0, 0)
+    assert quality.crossings <= 45
+
+
+@pytest.mark.slow
+def test_a_hundred_variables_on_an_a4_are_a_warning_not_an_error():
+    place = layout(bench("c108"))
+    quality = measure(place)
+    assert (quality.label_overlaps, quality.off_page) == (0, 0)
+    assert dict(place.warnings)["links through labels"] == len(quality.labels_hit)
+
+
+def test_a_variable_more_does_not_change_the_letters_of_an_earlier_layout():
+    names = [f"v{k}" for k in range(10)]
+    links = [Link(a, b, "+") for a, b in pairwise(names)]
+    place = layout(CausalMap(names, links))
+    after = layout(CausalMap([*names, "one more"], links), near=place)
+    assert (place.font, after.font) == (10.0, 10.0)
+    assert all(after.positions[name] == place.positions[name] for name in names)
+
+
+def test_islands_and_links_there_and_back_have_room():
+    text = "a -> b +\nb -> a -\nc -> d +\nd -> c +\ne -> e -\nf -> g ?\ng -> f ?\n"
+    quality = measure(layout(ks.parse(text)))
+    check_hard_rules(quality)
+    assert (quality.crossings, quality.labels_hit) == (0, [])
+
+
+def test_a_link_through_a_label_is_a_fault_of_the_drawing_and_of_both_sides():
+    labels = {
+        name: Label((name,), x, 50.0, 20.0, 12.0) for name, x in (("a", 30), ("b", 100), ("c", 170))
+    }
+    straight = Arc(((42.0, 50.0), (80.0, 50.0), (120.0, 50.0), (158.0, 50.0)), (150.0, 58.0))
+    round_ = Arc(((42.0, 50.0), (80.0, 95.0), (120.0, 95.0), (158.0, 50.0)), (163.0, 70.0))
+    through, clear = (
+        judged(Layout(labels, {("a", "c"): arc}, page=(200.0, 100.0))) for arc in (straight, round_)
+    )
+    assert through.troubled == (0, 1, 2)
+    assert clear.troubled == ()
+    assert through.cost > clear.cost + 3
+
+
+def test_a_link_that_no_simple_curve_takes_past_the_labels_is_led_round_them():
+    halves = np.array([[10.0, 6.0], [10.0, 6.0], [8.0, 52.0]])
+    places = np.array([[50.0, 100.0], [350.0, 100.0], [200.0, 100.0]])
+    ends = np.array([0]), np.array([1])
+    plan = Plan(halves, *ends, (), (0.0, 0.0, 400.0, 200.0), 10.0, np.array([45.0]))
+    router = Router(plan, places)
+    router.chosen[:] = 0
+    assert router.labels_hit().sum() == 1
+    router.detour()
+    assert router.labels_hit().sum() == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,7 @@ TIP_GAP = 0.34
 """Free space between a label and the tip of an arrow, in font sizes."""
 
 _PIECES = 10
-_PAIR = 0.85  # radians
+_PAIR, _SHOWN_PAIR = 0.85, 1.02  # radians; a rounder lens for a loop that is shown
 _SIDES = (0.0, 0.2, -0.2, 0.4, -0.4, 0.65, -0.65, 0.95, -0.95, 1.25, -1.25)
 _SKEWED = (
     (0.8, 0.1), (-0.8, -0.1), (0.1, 0.8), (-0.1, -0.8), (0.5, -0.5), (-0.5, 0.5),
@@ -52,7 +52,8 @@ _SHARP = 0.7
 _HIT = 6.0
 _NEAR_HIT = 0.8
 _LAST_RESORT = 10.0
-_MOST_DETOURS = 30
+_MOST_DETOURS, _FEW_HITS, _DETOUR_SWEEPS = 30, 6, 3
+_STRETCHED = 0.15
 _MANY_LINKS = 110  # from here on each link tries fewer curves
 _FEW_OPTIONS = 9
 _OFF_PAGE = 4.0
@@ -62,6 +63,11 @@ _CLASH = 1.3
 _ALONG = 0.22
 _SWERVE = 0.35
 _OFF_CIRCLE = 2.0
+
+_ANGLES = (0.0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9, 1.2, -1.2, 1.5, -1.5)
+_STRETCHES = ((1.0, 1.0), (1.7, 1.7), (2.4, 2.4), (2.0, 0.8), (0.8, 2.0))
+_WIDE = np.array([(*bends, *s) for s in _STRETCHES for bends in product(_ANGLES, _ANGLES)])
+"""Angles and stretches that are tried where no simple curve misses a label."""
 
 
 def first_bends(plan: Plan, positions: Floats) -> tuple[Floats, Floats]:
@@ -99,6 +105,7 @@ def first_bends(plan: Plan, positions: Floats) -> tuple[Floats, Floats]:
     for k, pair in enumerate(_pairs(plan)):
         if firm[k] == 0.5 and (pair in plan.loops or pair[::-1] in plan.loops):
             firm[k] = 1.0
+            bends[k] = np.sign(bends[k]) * _SHOWN_PAIR
     return bends, firm
 
 
@@ -122,6 +129,7 @@ class Router:
         self.positions = positions
         self.wished, self.firm = first_bends(plan, positions)
         self.bends = self.wished.copy()
+        self.stretch = np.ones_like(self.bends)
         self.boxes = np.hstack([positions, plan.halves])
         self.foreign = np.ones((len(plan.sources), plan.size), dtype=bool)
         self.foreign[np.arange(len(plan.sources)), plan.sources] = False
@@ -154,21 +162,28 @@ class Router:
         return self.bends
 
     def detour(self) -> None:
-        """Look for a better curve, among many more, for links that still touch a label."""
-        hits = self.labels_hit().any(axis=1)
+        """Lead links that still touch a label round it, by curves with two bends of their own."""
         reach = self._reach()
-        angles = np.array([0.0, *(side * a for a in (0.3, 0.6, 0.9, 1.2, 1.5) for side in (1, -1))])
-        wide = np.stack(np.meshgrid(angles, angles), axis=-1).reshape(-1, 2)
-        for k in np.flatnonzero(hits)[:_MOST_DETOURS].tolist():
-            options = np.vstack([self.bends[k], wide])
-            links = np.array([k])
-            lines = self._lines(links, options[None])
-            cost = self._fixed_costs(links, options[None], lines)[0]
-            cost += self._others_costs(k, lines[0])
-            cost += _LAST_RESORT * (box_hits(lines[0], reach) & self.foreign[k]).sum(axis=1)
-            best = int(cost.argmin())
-            self.bends[k] = options[best]
-            self.lines[k] = lines[0, best]
+        for _ in range(_DETOUR_SWEEPS):
+            hits = np.flatnonzero(self.labels_hit().any(axis=1))
+            changed = False
+            # A map that is this dense has no way round everything: simple curves will do.
+            wide = _WIDE if len(hits) <= _FEW_HITS else _WIDE[: len(_ANGLES) ** 2]
+            for k in hits[:_MOST_DETOURS].tolist():
+                bends = np.vstack([self.bends[k], wide[:, :2]])
+                stretch = np.vstack([self.stretch[k], wide[:, 2:]])
+                links = np.array([k])
+                lines = self._lines(links, bends[None], stretch[None])
+                cost = self._fixed_costs(links, bends[None], lines)[0]
+                cost += _STRETCHED * np.abs(stretch - 1).sum(axis=1)
+                cost += self._others_costs(k, lines[0])
+                cost += _LAST_RESORT * (box_hits(lines[0], reach) & self.foreign[k]).sum(axis=1)
+                best = int(cost.argmin())
+                changed = changed or best > 0
+                self.bends[k], self.stretch[k] = bends[best], stretch[best]
+                self.lines[k] = lines[0, best]
+            if not changed or len(hits) > _FEW_HITS:
+                break
 
     def labels_hit(self) -> Bools:
         """Return which links touch which labels that are not their own, shape (L, V)."""
@@ -203,14 +218,14 @@ class Router:
             return np.array([*options, *(wished * np.array(pair) for pair in _LOOP_SKEWED)])
         return np.array([*options, *(np.array(pair) for pair in _SKEWED)])
 
-    def _lines(self, links: Ints, bends: Floats) -> Floats:
+    def _lines(self, links: Ints, bends: Floats, stretch: Floats | None = None) -> Floats:
         """Return links as they would be drawn, (links, options, points, 2), clipped at labels."""
-        controls = self.controls(links, bends)
+        controls = self.controls(links, bends, stretch)
         first, last = self.ranges(links, controls)
         at = np.linspace(0, 1, _PIECES + 1)
         return sample(controls, first[..., None] + (last - first)[..., None] * at)
 
-    def controls(self, links: Ints, bends: Floats) -> Floats:
+    def controls(self, links: Ints, bends: Floats, stretch: Floats | None = None) -> Floats:
         """Return control points from label to label, unclipped: (links, options, 4, 2)."""
         plan, x = self.plan, self.positions
         starts, ends = x[plan.sources[links]][:, None], x[plan.targets[links]][:, None]
@@ -222,6 +237,7 @@ class Router:
             np.broadcast_to(last, shape),
             bends[..., 0],
             bends[..., 1],
+            stretch,
         )
 
     def ranges(self, links: Ints, controls: Floats) -> tuple[Floats, Floats]:
@@ -236,7 +252,7 @@ class Router:
     def curve(self, k: int) -> Floats:
         """Return the control points (4, 2) of a link as it is drawn."""
         links = np.array([k])
-        controls = self.controls(links, self.bends[k][None, None])
+        controls = self.controls(links, self.bends[k][None, None], self.stretch[k][None, None])
         first, last = self.ranges(links, controls)
         return split(controls[0, 0], float(first[0, 0]), float(last[0, 0]))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from .arrays import Floats, Ints
+    from .arrays import Bools, Floats, Ints
     from .placing import Plan
 
 
@@ -20,11 +20,13 @@ __all__ = [
     "SHAPE",
     "SHARP",
     "crowding",
+    "enclosed",
     "flatness",
     "gravity",
     "held",
     "length_cost",
     "regular",
+    "size_of",
 ]
 
 SHARP = 0.6
@@ -42,7 +44,7 @@ NARROW = 0.6
 SHAPE = 6.0
 """A loop that is shown and is no circle at all."""
 
-INTRUDER = 0.9
+INTRUDER = 1.1
 """A variable inside a loop it is no part of."""
 
 OVAL = np.array([1.25, 1.0], dtype=np.float32)
@@ -67,8 +69,8 @@ def crowding(plan: Plan, delta: Floats) -> Floats:
         Shape (..., V, 2): gaps along both axes to the other labels, below 0 where they overlap.
     """
     outside = np.maximum(delta, 0)
-    gap = _size(outside)
-    inside = (delta < 0.4 * plan.font).all(axis=-1)
+    gap = size_of(outside)
+    inside = (delta[..., 0] < 0.4 * plan.font) & (delta[..., 1] < 0.4 * plan.font)
     crowded = np.clip(1 - gap / (1.3 * max(plan.gap, plan.font)), 0, 1) ** 2
     return np.asarray(_OVERLAP * inside.sum(axis=-1) + _CROWDED * crowded.sum(axis=-1))
 
@@ -90,10 +92,10 @@ def length_cost(
         Which variable, which others, and by which links.
     """
     delta = np.abs(places[..., :, None, :] - others[..., None, :, :])
-    length = _size(delta / OVAL)
+    length = size_of(delta / OVAL)
     long = np.maximum(length / plan.step - 1.0, 0)
     outside = np.maximum(delta - (plan.halves[other] + plan.halves[v]).astype(delta.dtype), 0)
-    visible = _size(outside)
+    visible = size_of(outside)
     short = np.clip(1 - visible / plan.least[links].astype(delta.dtype), 0, 1)
     return np.asarray((_LONG * long**1.5 + _SHORT * short).sum(axis=-1))
 
@@ -107,19 +109,33 @@ def gravity(plan: Plan, places: Floats) -> Floats:
     """Return what it costs to be far from the middle of the page, so that islands stay near."""
     left, bottom, right, top = plan.area
     centre = np.array([(left + right) / 2, (bottom + top) / 2], dtype=places.dtype)
-    return np.asarray(_GRAVITY * _size((places - centre) / OVAL) / plan.step)
+    return np.asarray(_GRAVITY * size_of((places - centre) / OVAL) / plan.step)
 
 
 def held(places: Floats, centres: Floats, radii: Floats) -> Floats:
     """Return how far places are within circles: 1 well inside, 0 well outside, softly between."""
     away = (places - centres) / OVAL
-    far = _size(away)
+    far = size_of(away)
     return np.asarray(np.clip(1.7 - 1.4 * far / np.maximum(radii, 1e-9), 0, 1))
 
 
-def _size(vectors: Floats) -> Floats:
+def enclosed(places: Floats, corners: Floats) -> Bools:
+    """Return which places (..., 2) lie within polygons (..., N, 2), whichever way these run."""
+    x, y = places[..., None, 0], places[..., None, 1]
+    ax, ay = corners[..., 0], corners[..., 1]
+    bx, by = np.roll(ax, -1, axis=-1), np.roll(ay, -1, axis=-1)
+    between = (ay > y) != (by > y)
+    rise = np.where(np.abs(by - ay) < 1e-12, 1e-12, by - ay)
+    left = x < ax + (y - ay) / rise * (bx - ax)
+    return np.asarray((between & left).sum(axis=-1) % 2 == 1)
+
+
+def size_of(vectors: Floats) -> Floats:
+    """Return how long vectors (..., 2) are."""
     # hypot guards against overflow, which points on a page do not need, at five times the price.
-    return np.asarray(np.sqrt((vectors * vectors).sum(axis=-1)))
+    # Summing over an axis of two is dear as well.
+    x, y = vectors[..., 0], vectors[..., 1]
+    return np.asarray(np.sqrt(x * x + y * y))
 
 
 def regular(sides: int) -> Floats:

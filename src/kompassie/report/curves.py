@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from .arrays import Bools, Floats
+    from .arrays import Bools, Floats, Ints
 
 __all__ = [
     "arc_controls",
@@ -28,8 +28,16 @@ __all__ = [
 SHARP = 0.8
 """Cosine from which a crossing counts as sharp (about 37 degrees)."""
 
+_CHUNK = 512  # polylines looked at together, so that memory stays small
 
-def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> Floats:
+
+def arc_controls(
+    start: Floats,
+    end: Floats,
+    leave: Floats,
+    arrive: Floats,
+    stretch: Floats | None = None,
+) -> Floats:
     """Return the control points of curves that leave and arrive at an angle to their chord.
 
     Parameters
@@ -39,6 +47,9 @@ def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> F
     leave, arrive
         Shape (...): angle between curve and chord at each end, in radians; above 0 the curve
         bulges to its left. Equal angles give very nearly an arc of a circle.
+    stretch
+        Shape (..., 2): how many times as far as on such an arc the curve keeps the direction of
+        each end; None: 1. Larger ones make its two bends sharper and the middle longer.
 
     Returns
     -------
@@ -48,6 +59,8 @@ def arc_controls(start: Floats, end: Floats, leave: Floats, arrive: Floats) -> F
     chord = end - start
     first = _turned(chord, leave) / (3 * np.cos(leave / 2) ** 2)[..., None]
     last = _turned(chord, -arrive) / (3 * np.cos(arrive / 2) ** 2)[..., None]
+    if stretch is not None:
+        first, last = first * stretch[..., :1], last * stretch[..., 1:]
     return np.stack([start, start + first, end - last, end], axis=-2)
 
 
@@ -153,27 +166,41 @@ def crossing_weights(a: Floats, b: Floats, sharp: float = 0.0) -> Floats:
     out = np.zeros((len(a), len(b)))
     if not out.size:
         return out
-    near = _meeting(a, b)
-    b = b[near]
-    p, s, q, t = len(a), a.shape[1] - 1, len(b), b.shape[1] - 1
+    low_a, high_a, low_b, high_b = (*_bounds(a), *_bounds(b))
+    meet = (low_a[:, None, 0] <= high_b[:, 0]) & (high_a[:, None, 0] >= low_b[:, 0])
+    meet &= (low_a[:, None, 1] <= high_b[:, 1]) & (high_a[:, None, 1] >= low_b[:, 1])
+    for start in range(0, len(a), _CHUNK):
+        i, j = np.nonzero(meet[start : start + _CHUNK])
+        if len(i):
+            _add_crossings(out, a, b, i + start, j, sharp)
+    return out
+
+
+def _add_crossings(out: Floats, a: Floats, b: Floats, i: Ints, j: Ints, sharp: float) -> None:
+    """Add to `out` the crossings of the pairs of polylines a[i] and b[j]."""
     base_a, normal_a = _lines_through(a)
     base_b, normal_b = _lines_through(b)
     # On which side of each piece of one the points of the other lie; a piece crosses where both
-    # change sides. Products of matrices keep this fast and small.
-    of_b = (normal_a @ b.reshape(-1, 2).T > base_a[:, None]).reshape(p, s, q, t + 1)
-    of_a = (a.reshape(-1, 2) @ normal_b.T > base_b).reshape(p, s + 1, q, t)
-    hits = np.flatnonzero((of_b[..., 1:] != of_b[..., :-1]) & (of_a[:, 1:] != of_a[:, :-1]))
-    if len(hits):
-        i, k, j, m = np.unravel_index(hits, (p, s, q, t))
-        weight = np.ones(len(i))
-        if sharp:
-            u, v = normal_a.reshape(p, s, 2)[i, k], normal_b.reshape(q, t, 2)[j, m]
-            cosine = np.abs((u * v).sum(-1)) / np.maximum(
-                np.hypot(u[:, 0], u[:, 1]) * np.hypot(v[:, 0], v[:, 1]), 1e-9
-            )
-            weight += sharp * np.clip((cosine - SHARP) / (1 - SHARP), 0, 1)
-        np.add.at(out, (i, np.flatnonzero(near)[j]), weight)
-    return out
+    # change sides.
+    of_b = normal_a[i] @ b[j].swapaxes(1, 2) > base_a[i][:, :, None]
+    of_a = a[i] @ normal_b[j].swapaxes(1, 2) > base_b[j][:, None]
+    hits = np.nonzero((of_b[:, :, 1:] != of_b[:, :, :-1]) & (of_a[:, 1:] != of_a[:, :-1]))
+    pair, k, m = hits
+    if not len(pair):
+        return
+    weight = np.ones(len(pair))
+    if sharp:
+        u, v = normal_a[i[pair], k], normal_b[j[pair], m]
+        along = np.abs(u[:, 0] * v[:, 0] + u[:, 1] * v[:, 1])
+        sizes = (u[:, 0] ** 2 + u[:, 1] ** 2) * (v[:, 0] ** 2 + v[:, 1] ** 2)
+        cosine = along / np.sqrt(np.maximum(sizes, 1e-18))
+        weight += sharp * np.clip((cosine - SHARP) / (1 - SHARP), 0, 1)
+    np.add.at(out, (i[pair], j[pair]), weight)
+
+
+def _bounds(lines: Floats) -> tuple[Floats, Floats]:
+    """Return the lower left and upper right corners of the boxes round polylines (P, T, 2)."""
+    return lines.min(axis=1), lines.max(axis=1)
 
 
 def _meeting(lines: Floats, others: Floats, margin: float = 0.0) -> Bools:
@@ -184,10 +211,12 @@ def _meeting(lines: Floats, others: Floats, margin: float = 0.0) -> Bools:
 
 
 def _lines_through(lines: Floats) -> tuple[Floats, Floats]:
-    """Return offset and normal of the line through each piece of polylines."""
-    along = (lines[:, 1:] - lines[:, :-1]).reshape(-1, 2)
-    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
-    return (normal * lines[:, :-1].reshape(-1, 2)).sum(axis=1), normal
+    """Return offset (P, T - 1) and normal (P, T - 1, 2) of the line through each piece."""
+    normal = np.empty((len(lines), lines.shape[1] - 1, 2), dtype=lines.dtype)
+    normal[..., 0] = lines[:, :-1, 1] - lines[:, 1:, 1]
+    normal[..., 1] = lines[:, 1:, 0] - lines[:, :-1, 0]
+    base = normal[..., 0] * lines[:, :-1, 0] + normal[..., 1] * lines[:, :-1, 1]
+    return base, normal
 
 
 def box_hits(lines: Floats, boxes: Floats) -> Bools:
@@ -208,20 +237,25 @@ def box_hits(lines: Floats, boxes: Floats) -> Bools:
     out = np.zeros((len(lines), len(boxes)), dtype=bool)
     if not out.size:
         return out
-    points = lines.reshape(-1, 2)
-    near = (boxes[:, :2] - boxes[:, 2:] <= points.max(axis=0)).all(axis=1)
-    near &= (boxes[:, :2] + boxes[:, 2:] >= points.min(axis=0)).all(axis=1)
-    kept = boxes[near]
-    middle = ((lines[:, 1:] + lines[:, :-1]) / 2).reshape(-1, 2)
-    half = ((lines[:, 1:] - lines[:, :-1]) / 2).reshape(-1, 2)
-    dx = middle[:, None, 0] - kept[:, 0]
-    dy = middle[:, None, 1] - kept[:, 1]
-    hx, hy = np.abs(half[:, None, 0]), np.abs(half[:, None, 1])
-    wide, high = kept[:, 2], kept[:, 3]
-    touch = (np.abs(dx) <= hx + wide) & (np.abs(dy) <= hy + high)
-    across = np.abs(half[:, None, 0] * dy - half[:, None, 1] * dx)
-    touch &= across <= hx * high + hy * wide
-    out[:, near] = touch.reshape(len(lines), lines.shape[1] - 1, len(kept)).any(axis=1)
+    low, high = _bounds(lines)
+    near = (low[:, None, 0] <= boxes[:, 0] + boxes[:, 2]) & (
+        high[:, None, 0] >= boxes[:, 0] - boxes[:, 2]
+    )
+    near &= low[:, None, 1] <= boxes[:, 1] + boxes[:, 3]
+    near &= high[:, None, 1] >= boxes[:, 1] - boxes[:, 3]
+    i, j = np.nonzero(near)
+    if not len(i):
+        return out
+    found, kept = lines[i], boxes[j]
+    half = (found[:, 1:] - found[:, :-1]) / 2
+    dx = found[:, :-1, 0] + half[..., 0] - kept[:, None, 0]
+    dy = found[:, :-1, 1] + half[..., 1] - kept[:, None, 1]
+    hx, hy = np.abs(half[..., 0]), np.abs(half[..., 1])
+    wide, high_half = kept[:, None, 2], kept[:, None, 3]
+    touch = (np.abs(dx) <= hx + wide) & (np.abs(dy) <= hy + high_half)
+    across = np.abs(half[..., 0] * dy - half[..., 1] * dx)
+    touch &= across <= hx * high_half + hy * wide
+    out[i, j] = touch.any(axis=1)
     return out
 
 
@@ -268,5 +302,5 @@ def polygon_area(points: Floats) -> Floats:
 def roundness(points: Floats) -> Floats:
     """Return 4πA/p² of closed polygons (..., T, 2): 1 for a circle, 0 for a line."""
     step = np.roll(points, -1, axis=-2) - points
-    around = np.hypot(step[..., 0], step[..., 1]).sum(axis=-1)
+    around = np.sqrt(step[..., 0] ** 2 + step[..., 1] ** 2).sum(axis=-1)
     return np.asarray(4 * np.pi * np.abs(polygon_area(points)) / np.maximum(around, 1e-9) ** 2)

@@ -20,6 +20,7 @@ from .sheet import check_signs
 from .showing import drawing_warnings, keep_warnings
 from .style import style_named, style_warnings
 from .wording import words_of
+from .zone_drawing import draw_zones
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +88,8 @@ def draw(
         Language of labels and words: "nl" or "en".
     layout
         What `layout` returned, or {name: (x, y)} in points, to draw in the same places again;
-        None: the places kept in the study, if there are any.
+        None: the places kept in the study, if there are any, else a layout of quality "fast". For
+        what goes to print, give `layout(m, quality="best")`.
     style
         "report", "dark", "print" (greys), "stella" (red for plus, blue for minus), or a `Style`.
     signs
@@ -161,6 +163,7 @@ def draw(
         ax = _new_axes(place, colours.ground)
     pen = Pen(ax, place, colours, lang=lang, signs=signs)
     pen.prepare()
+    draw_zones(pen)
     for k, link in enumerate(drawn.links):
         pen.link(k, link, None if strong is None else link.pair in strong)
     lit = None if strong is None else {name for pair in strong for name in pair}
@@ -280,7 +283,7 @@ def _with_marks_for(m: MapSource, base: CausalMap, place: Layout, lit: list[Loop
         lang=place.lang,
         seed=place.seed,
     )
-    return replace(again, found=place.found, found_complete=place.found_complete)
+    return replace(again, found=place.found, found_complete=place.found_complete, zones=place.zones)
 
 
 def _highlighted(m: CausalMap, highlight: Highlight) -> list[Loop]:

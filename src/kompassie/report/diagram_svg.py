@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from .strokes import arrow, delay_strokes, turning_ring
 if TYPE_CHECKING:
     from ..model.link import Link
     from .arrays import Floats
-    from .scene import Arc, Label, Layout, LoopMarker
+    from .scene import Arc, Label, Layout, LoopMarker, Zone
 
 __all__ = ["DrawnLink", "diagram_svg"]
 
@@ -91,8 +91,10 @@ def diagram_svg(
     ]
     # The strip for the legend is left out: the page has one of its own.
     width, height = place.page[0], max(place.page[1] - FOOT * place.font, 1.0)
+    zones = [element("g", *map(_zone(flip, place.font), place.zones))] if place.zones else []
     return element(
         "svg",
+        *zones,
         element("g", *parts, class_="links", aria_hidden="true"),
         element("g", *marks, class_="marks"),
         element("g", *variables, class_="variables"),
@@ -104,6 +106,22 @@ def diagram_svg(
         role="group",
         aria_label=label,
     )
+
+
+def _zone(flip: float, font: float) -> Callable[[Zone], Markup]:
+    """Return what draws a band, lane or group: a faint rectangle, and its name."""
+
+    def drawn(zone: Zone) -> Markup:
+        wide, high = zone.right - zone.left, zone.top - zone.bottom
+        area = void("rect", x=_n(zone.left), y=_n(flip - zone.top), width=_n(wide),
+                    height=_n(high), fill="currentColor", fill_opacity="0.05",
+                    stroke="currentColor", stroke_opacity="0.15")  # fmt: skip
+        name = element("text", drawable(zone.name), x=_n(zone.left + 0.5 * font),
+                       y=_n(flip - zone.top + 1.15 * font), fill="currentColor",
+                       font_weight="bold")  # fmt: skip
+        return element("g", area, name)
+
+    return drawn
 
 
 def _link(drawn: DrawnLink, arc: Arc, font: float, flip: float) -> Markup:

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..errors import InvalidValue
 from ..model.fields import number
 from .arcs import Router
-from .finishing import FOOT, MARGIN, Drawn, finished, link_ends
+from .effort import MANY_LINKS, Quality, effort_for
+from .finishing import FOOT, LEAST_PAGE, MARGIN, Drawn, finished, link_ends
+from .judging import Verdict, judged
 from .measuring import LINE_STEP, text_width
-from .placing import Plan, fitted, overlaps, separated, starts
+from .placing import Plan, fitted, into_zones, overlaps, separated, starts
 from .refining import Refiner
-from .scene import Layout, Point
+from .scene import Layout, Point, Zone
 from .searching import Search
+from .seeking import in_rows, sought, with_unlinked
 from .wrapping import wrap
+from .zones import zones_in
 
 if TYPE_CHECKING:
     from ..model.causal_map import CausalMap
     from .arrays import Floats
     from .loop_choice import ChosenLoops
+    from .zones import Shares
 
     Near = Layout | Mapping[str, Point]
+    Pins = Mapping[str, Point] | Iterable[str] | None
 
 __all__ = ["Engine"]
 
-_STARTS = 8
-_FINISHED = 2
-_TURNS = 2
 _MENDS = 4
-_MANY_LINKS = 110  # from here on there is time for one good attempt only
+_LAST_MENDS = 10
 _MANY_HITS = 8
+_REACHES = (0.35, 0.8, 0.2, 0.5)
+"""How far variables move in each round that changes a finished drawing, in usual lengths."""
 _LENGTH = 4.5  # visible length a link needs for head and sign, in font sizes
 _DELAY_LENGTH = 1.5
 _PAIR_LENGTH = 8.0  # so that a loop mark fits between two links there and back
+_ZONE_AIR = 8.5  # round each label, in font sizes, on a page that is shared out
+_MOST_FOLDS = 40
 _FOLD = 1.19
 """By how much a page that is too small gets longer sides."""
+
+
+class _Attempt(NamedTuple):
+    """One finished drawing, what is wrong with it, and how it came about."""
+
+    verdict: Verdict
+    place: Layout
+    positions: Floats
+    router: Router
 
 
 class Engine:
@@ -52,14 +69,22 @@ class Engine:
         lang: str,
         seed: int,
         near: Near | None,
+        quality: Quality,
+        shares: Shares | None = None,
+        pinned: Pins = None,
     ) -> None:
         self.map, self.chosen, self.page, self.font = m, chosen, page, font
+        self.quality = quality
         self.lang, self.seed = lang, seed
         self.warnings: list[tuple[str, float]] = []
         self.lines = [wrap(variable.label(lang)) for variable in m.variables]
         self.ends = link_ends(m)
         self.halves = self._box_halves()
         self.old = self._old_positions(near)
+        self.pins = self._pinned_positions(pinned)
+        self.shares = shares
+        self.places: Floats | None = None
+        self.zones: tuple[Zone, ...] = ()
         cut = sum(1 for _, was_cut in self.lines if was_cut)
         if cut:
             self.warnings.append(("labels cut", float(cut)))
@@ -91,6 +116,32 @@ class Engine:
             self.page = self._page_round(old)
         return old
 
+    def _pinned_positions(self, pinned: Pins) -> Floats | None:
+        """Return where variables are pinned, (V, 2), nan for the others; the page holds them."""
+        if pinned is None:
+            return None
+        pins = np.full((len(self.map), 2), np.nan)
+        remedy = "give finite numbers, (x, y) in points from the lower left corner"
+        for name in [pinned] if isinstance(pinned, str) else pinned:
+            k = self.map.position(name, "in pinned=")
+            if isinstance(pinned, Mapping):
+                what = f"pinned position of {name!r}"
+                pins[k] = [number(v, what, remedy, 0.0, 20_000.0) for v in pinned[name]]
+            elif k in self.old:
+                pins[k] = self.old[k]
+            else:
+                remedy = "give its position as {name: (x, y)}, or an earlier layout in near="
+                raise InvalidValue("pinned", name, remedy)
+        firm = np.flatnonzero(~np.isnan(pins[:, 0]))
+        if len(firm):
+            reach = (pins + self.halves)[firm].max(axis=0) + MARGIN
+            wide, high = np.maximum(self.page, reach)
+            self.page = (float(wide), float(high))
+            for k in firm.tolist():
+                if self.old:
+                    self.old[k] = (float(pins[k, 0]), float(pins[k, 1]))
+        return pins
+
     def _page_round(self, old: Mapping[int, Point]) -> tuple[float, float]:
         """Return the page that holds some places, or the one asked for where they do not suit."""
         low = min(min(place) for place in old.values())
@@ -115,7 +166,21 @@ class Engine:
             if ends[0] != ends[1]
         ]
         area = self._area()
-        return Plan(self.halves, pairs[:, 0], pairs[:, 1], loops, area, self.font, np.array(least))
+        within = None
+        if self.shares is not None:
+            zoned = zones_in(self.shares, self.halves, area, self.font, self.places)
+            self.zones, within = zoned
+        return Plan(
+            self.halves,
+            pairs[:, 0],
+            pairs[:, 1],
+            loops,
+            area,
+            self.font,
+            np.array(least),
+            within,
+            self.pins,
+        )
 
     def _area(self) -> tuple[float, float, float, float]:
         """Return the part of the page for labels and links; a strip below is for the legend."""
@@ -129,53 +194,135 @@ class Engine:
         if not len(self.map):
             return self._empty()
         self._grow_until_it_fits()
+        if self.shares is not None:
+            self._share_out()
         plan = self._plan()
+        self.effort = effort_for(self.quality, len(plan.sources))
         if self.old:
-            positions = self._kept(plan)
+            found = [self._kept(plan)]
+        elif len(plan.sources) and (self.shares is not None or self.pins is not None):
+            found = sought(plan, self.effort, self.seed)
         elif len(plan.sources):
-            positions = self._with_unlinked(plan)
+            found = with_unlinked(plan, self.effort, self.seed)
         else:
-            positions = _in_rows(plan.halves, plan.area, self.font)
-        positions = separated(plan, positions, 0.3 * self.font, rounds=400)
-        positions = np.round(positions, 2)
-        while overlaps(plan, positions):
+            found = [into_zones(plan, in_rows(plan.halves, plan.area, self.font))]
+        plan, found = self._apart(plan, found)
+        self.judges = len(found) > 1 or self.effort.rounds > 0
+        drawings = [self._drawn(plan, x) for x in found]
+        best = min(drawings, key=lambda attempt: attempt.verdict.cost)
+        if self.old or not len(plan.sources):
+            return best.place
+        return self._polished(plan, best)
+
+    def _share_out(self) -> None:
+        """Take no larger page than zones need, and see about where the groups would go."""
+        if not self.old and self.pins is None:
+            need = float((2 * self.halves + _ZONE_AIR * self.font).prod(axis=1).sum())
+            shrink = min(1.0, float(np.sqrt(need / (self.page[0] * self.page[1]))))
+            least = self.font * np.array(LEAST_PAGE)
+            wide, high = np.minimum(np.maximum(shrink * np.array(self.page), least), self.page)
+            self.page = (float(wide), float(high))
+        if self.shares is not None and self.shares.groups is not None:
+            member = self.shares.groups.member
+            whole = replace(
+                self._plan(), within=np.array(member)[:, None] * np.ones(4), pinned=None
+            )
+            if self.old:
+                middle = np.mean(list(self.old.values()), axis=0)
+                self.places = np.array([self.old.get(k, middle) for k in range(len(self.map))])
+            elif len(whole.sources):
+                free = replace(whole, within=None)
+                self.places = fitted(free, starts(whole, 1, self.seed)[0])
+
+    def _apart(self, plan: Plan, found: list[Floats]) -> tuple[Plan, list[Floats]]:
+        """Return positions without overlaps, on a larger page if that is what it takes."""
+        for _ in range(_MOST_FOLDS):
+            moved = [np.round(separated(plan, x, 0.3 * self.font, rounds=400), 2) for x in found]
+            kept = [x for x in moved if plan.holds and not overlaps(plan, x)]
+            if kept:
+                return plan, kept
+            if self.pins is not None and self._pins_overlap(plan):
+                break
             self._enlarge()
             plan = self._plan()
-            positions = separated(plan, positions, 0.3 * self.font, rounds=400)
-            positions = np.round(positions, 2)
-        positions, bends = self._routed(plan, positions)
+            found = [into_zones(plan, x) for x in moved]
+        self.warnings.append(("labels overlap", float(overlaps(plan, moved[0]))))
+        return plan, moved[:1]
+
+    def _pins_overlap(self, plan: Plan) -> bool:
+        """Return whether labels overlap that are pinned both: no page is large enough for them."""
+        if self.pins is None:
+            return False
+        firm = np.flatnonzero(~np.isnan(self.pins[:, 0]))
+        part = replace(plan, halves=plan.halves[firm], within=None, pinned=None)
+        return overlaps(part, self.pins[firm]) > 0
+
+    def _drawn(self, plan: Plan, positions: Floats) -> _Attempt:
+        """Return a finished drawing, what is wrong with it, and how it came about."""
+        positions, router = self._routed(plan, positions)
         drawn = Drawn(
             map=self.map,
             chosen=self.chosen,
             plan=plan,
             positions=positions,
-            router=bends,
+            router=router,
             lines=self.lines,
             page=self.page,
             lang=self.lang,
             seed=self.seed,
-            trim=not self.old,
+            trim=not self.old and self.shares is None and self.pins is None,
+            zones=self.zones,
             warnings=tuple(self.warnings),
         )
-        return finished(drawn)
+        place = finished(drawn)
+        verdict = judged(place) if self.judges else Verdict(0.0, ())
+        return _Attempt(verdict, place, positions, router)
+
+    def _polished(self, plan: Plan, best: _Attempt) -> Layout:
+        """Return the best of many small changes to a drawing, each judged as it is drawn."""
+        rounds = self.effort.rounds
+        for turn in range(rounds + (_LAST_MENDS if rounds else 0)):
+            # What breaks a hard rule is moved by itself now and then, and as long as there is any.
+            mends = bool(best.verdict.troubled) and (turn % 3 == 2 or turn >= rounds)
+            if turn >= rounds and not mends:
+                break
+            fine = Refiner(plan, best.router.bends, seed=self.seed + 600 + turn, pieces=6)
+            reach = _REACHES[turn % len(_REACHES)]
+            if mends:
+                moved = fine.run(best.positions, 2, reach, 32, only=best.verdict.troubled)
+            else:
+                moved = fine.run(best.positions, 2, reach, 16 if plan.size <= 40 else 12)
+            if turn % 2:
+                moved = fitted(plan, moved, rotate=False)
+            moved = np.round(separated(plan, moved, 0.5 * plan.gap, rounds=100), 2)
+            if overlaps(plan, moved) and not overlaps(plan, best.positions):
+                continue
+            again = self._drawn(plan, moved)
+            if again.verdict.cost < best.verdict.cost - 1e-9:
+                best = again
+        return best.place
 
     def _routed(self, plan: Plan, positions: Floats) -> tuple[Floats, Router]:
         """Return positions and bends; what still runs through a label is moved out of its way."""
         best: tuple[int, Floats, Router] | None = None
         x = positions
-        for turn in range(_MENDS):
+        fast = self.quality == "fast"
+        mends = _MENDS if not fast else 2
+        for turn in range(mends):
             router = Router(plan, x)
-            router.run(4 if len(plan.sources) <= _MANY_LINKS else 2)
+            router.run(4 if len(plan.sources) <= MANY_LINKS else 2)
             router.detour()
             links, labels = np.nonzero(router.labels_hit())
             if best is None or len(links) < best[0]:
                 best = (len(links), x, router)
-            hopeless = len(plan.sources) > _MANY_LINKS or len(links) > _MANY_HITS
-            if not len(links) or self.old or hopeless or turn == _MENDS - 1:
+            many = len(plan.sources) > MANY_LINKS and fast
+            hopeless = many or len(links) > _MANY_HITS
+            if not len(links) or self.old or hopeless or turn == mends - 1:
                 break
             near = np.unique([labels, plan.sources[links], plan.targets[links]])
             fine = Refiner(plan, best[2].bends, seed=self.seed + 400 + turn, pieces=5, hit=10.0)
-            x = fine.run(best[1], 3, 1.0 + 0.5 * turn, tries=60, only=near.tolist())
+            tries = 30 if fast else 60
+            x = fine.run(best[1], 3, 1.0 + 0.5 * turn, tries=tries, only=near.tolist())
             x = np.round(separated(plan, x, 0.3 * self.font, rounds=400), 2)
             if overlaps(plan, x):
                 break
@@ -205,68 +352,6 @@ class Engine:
         self.warnings = [pair for pair in self.warnings if pair[0] != "page enlarged"]
         self.warnings.append(("page enlarged", round((sides[0] if sides else 1.0) * _FOLD, 3)))
 
-    def _with_unlinked(self, plan: Plan) -> Floats:
-        """Return positions, with variables that no link touches in rows below the others."""
-        linked = np.unique(np.concatenate([plan.sources, plan.targets]))
-        alone = np.setdiff1d(np.arange(plan.size), linked)
-        if not len(alone):
-            return self._placed(plan)
-        left, bottom, right, top = plan.area
-        rows = _in_rows(plan.halves[alone], plan.area, self.font, wide=True)
-        high = float(np.ptp(rows[:, 1]) + 2 * plan.halves[alone, 1].max())
-        bottom = min(bottom + high + 2 * self.font, (bottom + top) / 2)
-        place_of = np.full(plan.size, -1)
-        place_of[linked] = np.arange(len(linked))
-        part = replace(
-            plan,
-            halves=plan.halves[linked],
-            sources=place_of[plan.sources],
-            targets=place_of[plan.targets],
-            loops=tuple(tuple(int(place_of[v]) for v in loop) for loop in plan.loops),
-            area=(left, bottom, right, top),
-        )
-        x = np.zeros((plan.size, 2))
-        x[linked] = self._placed(part)
-        low = (x[linked, 1] - plan.halves[linked, 1]).min()
-        x[alone] = rows
-        x[alone, 1] += low - 2.5 * self.font - (rows[:, 1] + plan.halves[alone, 1]).max()
-        return x
-
-    def _placed(self, plan: Plan) -> Floats:
-        """Return good positions, from several starts."""
-        count = len(plan.sources)
-        first = np.array(
-            [
-                separated(plan, fitted(plan, start), plan.gap, rounds=40)
-                for start in starts(plan, _STARTS if count <= _MANY_LINKS else 3, self.seed)
-            ]
-        )
-        search = Search(plan, first, seed=self.seed + 100)
-        # Every sweep looks at every pair of links.
-        search.run(int(np.clip(90_000 / count**2, 4, 20)), tries=12 if count > 40 else 24)
-        order = np.argsort(search.totals(), kind="stable")
-        found = []
-        finishing = 2 * _FINISHED if plan.size <= 12 else _FINISHED
-        for k in order[: finishing if count <= _MANY_LINKS else 1].tolist():
-            x, cost = self._bent(plan, search.x[k], k)
-            found.append((cost, k, x))
-        return min(found, key=lambda item: item[:2])[2]
-
-    def _bent(self, plan: Plan, x: Floats, k: int) -> tuple[Floats, float]:
-        """Return positions refined on links as they are really bent, and what is left to mend."""
-        best, best_cost = x, np.inf
-        tries = 12 if plan.size > 20 else 20
-        for turn in range(_TURNS):
-            x = separated(plan, fitted(plan, x, rotate=False), 0.8 * plan.gap, rounds=60)
-            bends = Router(plan, x).run(2 if len(plan.sources) <= _MANY_LINKS else 1)
-            fine = Refiner(plan, bends, seed=self.seed + 200 + 10 * k + turn, pieces=5)
-            cost = fine.total(x)
-            if cost < best_cost:
-                best, best_cost = x, cost
-            if turn < _TURNS - 1:
-                x = fine.run(x, 3 if len(plan.sources) <= _MANY_LINKS else 1, 0.5, tries=tries)
-        return best, best_cost
-
     def _kept(self, plan: Plan) -> Floats:
         """Return the old positions, with new variables beside their neighbours."""
         x = np.full((plan.size, 2), np.nan)
@@ -286,22 +371,3 @@ class Engine:
             search = Search(plan, x[None], seed=self.seed + 300)
             x = search.run(8, tries=24, reach=1.5, only=new)[0]
         return x
-
-
-def _in_rows(
-    halves: Floats, area: tuple[float, float, float, float], font: float, wide: bool = False
-) -> Floats:
-    """Return labels in rows, in the middle of an area; `wide` rows take its full width."""
-    left, bottom, right, top = area
-    width, height = 2 * halves.max(axis=0) + np.array([2.0, 1.5]) * font
-    count = len(halves)
-    columns = max(int((right - left) // width), 1)
-    if not wide:
-        square = max(int(np.ceil(np.sqrt(1.2 * count * height / width))), 1)
-        columns = max(min(columns, square), int(np.ceil(count * height / (top - bottom))))
-    k = np.arange(count)
-    in_row = np.minimum(count - k // columns * columns, columns)
-    across = (k % columns - (in_row - 1) / 2) * width
-    places = np.stack([across, -(k // columns) * height], axis=1)
-    middle = (places[:, 1].max() + places[:, 1].min()) / 2
-    return np.asarray(places + np.array([(left + right) / 2, (bottom + top) / 2 - middle]))

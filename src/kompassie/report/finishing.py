@@ -11,7 +11,7 @@ import numpy as np
 
 from .curves import box_hits
 from .marks import SIGN_HALF, even_points, place_delays, place_loops, place_signs
-from .scene import Arc, Label, Layout, LoopMarker, Point
+from .scene import Arc, Label, Layout, LoopMarker, Point, Zone
 from .self_links import self_link
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Delays = Sequence[tuple[Floats, float] | None]
 
-__all__ = ["FOOT", "MARGIN", "Drawn", "finished", "link_ends"]
+__all__ = ["FOOT", "LEAST_PAGE", "MARGIN", "Drawn", "finished", "link_ends"]
 
 MARGIN = 22.0
 """Free space round a drawing, in points."""
@@ -34,7 +34,8 @@ FOOT = 2.4
 """Height of the strip for the legend, in font sizes."""
 
 _EDGE = 4.0
-_LEAST_PAGE = (44.0, 16.0)  # so that the legend fits in two rows, in font sizes
+LEAST_PAGE = (44.0, 16.0)
+"""So that the legend fits in two rows, in font sizes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,8 @@ class Drawn:
         Whether to leave out what the page has too much.
     warnings
         What did not go as asked so far.
+    zones
+        Parts of the page that belong to some variables.
     """
 
     map: CausalMap
@@ -72,6 +75,7 @@ class Drawn:
     seed: int
     trim: bool
     warnings: tuple[tuple[str, float], ...]
+    zones: tuple[Zone, ...] = ()
 
     @property
     def font(self) -> float:
@@ -113,6 +117,7 @@ def finished(drawn: Drawn) -> Layout:
         found_complete=drawn.chosen.complete,
         warnings=warnings,
         seed=drawn.seed,
+        zones=drawn.zones,
     )
 
 
@@ -200,7 +205,7 @@ def _trimmed(
     least, most = np.vstack(corners).min(axis=0), np.vstack(corners).max(axis=0)
     foot = np.array([0.0, FOOT * font])
     used = most - least + foot
-    size = np.minimum(np.maximum(used + 2 * MARGIN, font * np.array(_LEAST_PAGE)), drawn.page)
+    size = np.minimum(np.maximum(used + 2 * MARGIN, font * np.array(LEAST_PAGE)), drawn.page)
     spare = (size - used) / 2
     return np.round(spare + foot - least, 2), _pair(size)
 

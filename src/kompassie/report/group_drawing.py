@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.link import Link
 from ..model.sign import Sign
@@ -14,18 +12,16 @@ from ..model.source import MapSource, map_of
 from ..model.variable import Variable
 from .layout import layout as place_map
 from .pen import Pen
-from .phrases import owner_name
 from .sheet import check_signs
 from .showing import keep_warnings, shown_axes
 from .style import Style, style_named, style_warnings
 from .wording import Words, words_of
+from .zones import By, grouped_by
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["draw_groups"]
-
-By = Mapping[str, str] | Literal["owner", "level"]
 
 
 def draw_groups(
@@ -113,7 +109,7 @@ class _Grouped:
 
 
 def _grouped(m: CausalMap, by: By, words: Words) -> _Grouped:
-    group = _groups(m, by, words)
+    group = grouped_by(m, by, words)
     members: dict[str, int] = {}
     for v in m.variables:
         if v.name in group:
@@ -151,13 +147,3 @@ def _together(source: str, target: str, links: list[Link]) -> Link:
         source, target, Sign.UNSURE if mixed else sign, delay=late, contested=mixed,
         evidence="assumed" if assumed else "stated",
     )  # fmt: skip
-
-
-def _groups(m: CausalMap, by: By, words: Words) -> dict[str, str]:
-    if isinstance(by, Mapping):
-        return {m.names[m.position(name, "in by=")]: str(group) for name, group in by.items()}
-    if by == "owner":
-        return {v.name: owner_name(v.owner, words) for v in m.variables}
-    if by == "level":
-        return {v.name: words("iceberg", v.level or "none") for v in m.variables}
-    raise InvalidValue("by", by, 'use "owner", "level", or {variable: group}')

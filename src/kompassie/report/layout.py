@@ -10,9 +10,11 @@ from ..errors import InvalidValue
 from ..model.causal_map import CausalMap
 from ..model.fields import number
 from ..model.source import MapSource, map_of
+from .effort import QUALITIES, Quality
 from .engine import Engine
 from .loop_choice import ChosenLoops, choose_loops
 from .scene import Layout, Point
+from .zones import By, shares_of
 
 if TYPE_CHECKING:
     from ..loops.loop import Loop
@@ -37,11 +39,16 @@ def layout(
     /,
     *,
     near: Near | None = None,
+    pinned: Mapping[str, Point] | Iterable[str] | None = None,
     loops: Iterable[Loop] | None = None,
     page: Page = "A4",
     font: float | None = None,
     lang: str = "en",
     seed: int = 0,
+    quality: Quality = "fast",
+    bands: By | None = None,
+    lanes: By | None = None,
+    groups: By | None = None,
 ) -> Layout:
     r"""Place the variables, links, signs and loop marks of a map on a page.
 
@@ -54,6 +61,9 @@ def layout(
         The map, or a study with names for some of its loops.
     near
         An earlier layout, or {name: (x, y)} in points: what did not change stays nearly in place.
+    pinned
+        {name: (x, y)} in points from the lower left corner, or names of variables of `near`: these
+        do not move at all. Two that are pinned on top of each other stay so, with a warning.
     loops
         The loops to show, most important first; None: a few that cover much of the map.
     page
@@ -65,6 +75,19 @@ def layout(
         Language of the labels; where a variable has none, its name is shown.
     seed
         Of the moves that are tried. Same map, same seed: same numbers.
+    quality
+        "fast" to look at while you work; "best" for what is printed: more starts, and the best of
+        many small changes, each judged as it is drawn. A layout near an earlier one is the same
+        with both.
+    bands
+        What lies below each other: "level" for the layers of the iceberg, or {name of a variable:
+        name of its band}, top band first.
+    lanes
+        What lies side by side: "owner" for who can turn each knob, or {variable: lane}, from the
+        left. It may be combined with `bands`.
+    groups
+        What stays together in a part of the page of its own: "owner", "level", or {variable:
+        group}; not together with `bands` or `lanes`.
 
     Returns
     -------
@@ -74,12 +97,14 @@ def layout(
     Raises
     ------
     InvalidValue
-        For a page, type size, seed or loop that makes no sense.
+        For a page, type size, seed, loop or grouping that makes no sense.
+    UnknownVariable
+        If a name that is pinned or grouped is not in the map.
 
     Notes
     -----
-    Cost grows with variables · links · tries. A map of 35 variables and 70 links takes a few
-    seconds on a slow core; large maps get fewer tries.
+    Cost grows with variables · links · tries; large maps get fewer tries. Fast takes about a second
+    for 35 variables and two for 60, best some twenty seconds.
 
     References
     ----------
@@ -101,9 +126,14 @@ def layout(
     letters = _font_size(font, len(base))
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InvalidValue("seed", seed, "use a whole number from 0 upwards")
-    if near is not None:
-        return Engine(base, chosen, size, letters, lang, seed, near).made()
-    return _made(base, chosen, size, letters, lang, seed)
+    if quality not in QUALITIES:
+        raise InvalidValue("quality", quality, 'use "fast" or "best"')
+    shares = shares_of(base, bands, lanes, groups, lang)
+    if near is not None or pinned is not None or shares is not None:
+        if font is None and isinstance(near, Layout):
+            letters = near.font
+        return Engine(base, chosen, size, letters, lang, seed, near, quality, shares, pinned).made()
+    return _made(base, chosen, size, letters, lang, seed, quality)
 
 
 @lru_cache(maxsize=16)
@@ -114,9 +144,10 @@ def _made(
     letters: float,
     lang: str,
     seed: int,
+    quality: Quality,
 ) -> Layout:
     """Return the layout of a map: all of these are values, so the same again need not be sought."""
-    return Engine(base, chosen, size, letters, lang, seed, None).made()
+    return Engine(base, chosen, size, letters, lang, seed, None, quality).made()
 
 
 def _page_size(page: Page) -> tuple[float, float]:

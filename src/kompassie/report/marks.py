@@ -12,7 +12,16 @@ from .curves import box_hits, distances, polygon_area, sample
 if TYPE_CHECKING:
     from .arrays import Bools, Floats
 
-__all__ = ["HEAD", "SIGN_HALF", "Mark", "even_points", "place_delays", "place_loops", "place_signs"]
+__all__ = [
+    "HEAD",
+    "SIGN_HALF",
+    "Mark",
+    "even_points",
+    "inside",
+    "place_delays",
+    "place_loops",
+    "place_signs",
+]
 
 HEAD = 0.78
 """Length of an arrow head, in font sizes."""
@@ -21,7 +30,7 @@ SIGN_HALF = 0.45
 """Half the side of the box of a sign, in font sizes."""
 
 _POINTS = 28
-_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6, 4.6)
+_BACK = (0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6, 4.6, 6.0)
 _SWEEPS = 3
 _DELAY_PLACES = (0.48, 0.42, 0.54, 0.36, 0.6, 0.3, 0.66, 0.24)
 _LARGEST_MARK = 1.45
@@ -267,7 +276,7 @@ def _place_loop(
     wished = _LARGEST_MARK * font
     low, high = outline.min(axis=0), outline.max(axis=0)
     spots = _spots(low, high, centre)
-    spots = spots[_inside(spots, outline)]
+    spots = spots[inside(spots, outline)]
     close = ((points > low - wished) & (points < high + wished)).all(axis=1)
     everything, points = points, points[close]
     if len(spots):
@@ -276,7 +285,7 @@ def _place_loop(
         value = np.minimum(clear, wished) / font
         value -= 0.9 * np.hypot(*(spots - centre).T) / size
         for rival in rivals:
-            value -= 0.35 * _inside(spots, rival)
+            value -= 0.6 * inside(spots, rival)
         # A mark that has no room at all is worse than one out of the middle.
         value -= 6.0 * np.clip(_SMALLEST_MARK - clear / font, 0, None)
         best = int(value.argmax())
@@ -338,7 +347,7 @@ def _centroid(outline: Floats) -> Floats:
     return np.asarray(((outline + following) * cross[:, None]).sum(axis=0) / (6 * area))
 
 
-def _inside(spots: Floats, outline: Floats) -> Bools:
+def inside(spots: Floats, outline: Floats) -> Bools:
     """Return which spots lie within a closed outline (even-odd rule)."""
     following = np.roll(outline, -1, axis=0)
     x, y = spots[:, None, 0], spots[:, None, 1]

@@ -18,6 +18,7 @@ __all__ = [
     "Plan",
     "fitted",
     "ideal_distances",
+    "into_zones",
     "overlaps",
     "separated",
     "starts",
@@ -48,6 +49,11 @@ class Plan:
         Type size, in points.
     least
         Shape (L,): the visible length each link needs for its marks, in points.
+    within
+        Shape (V, 4): the part of the page for each label, left, bottom, right and top; None: all
+        of the area.
+    pinned
+        Shape (V, 2): where variables are pinned; nan: free. None: all are free.
     """
 
     halves: Floats
@@ -57,6 +63,37 @@ class Plan:
     area: tuple[float, float, float, float]
     font: float
     least: Floats
+    within: Floats | None = None
+    pinned: Floats | None = None
+
+    @cached_property
+    def holds(self) -> bool:
+        """Whether each label fits the part of the page it has to be in."""
+        sides = np.tile(self.area, (self.size, 1)) if self.within is None else self.within
+        return bool((sides[:, 2:] - sides[:, :2] >= 2 * self.halves - 1e-9).all())
+
+    @cached_property
+    def lowest(self) -> Floats:
+        """The lower left limits of the centres of labels, shape (V, 2), in points."""
+        return self._limits[0]
+
+    @cached_property
+    def highest(self) -> Floats:
+        """The upper right limits of the centres of labels, shape (V, 2), in points."""
+        return self._limits[1]
+
+    @cached_property
+    def _limits(self) -> tuple[Floats, Floats]:
+        sides = np.tile(self.area, (self.size, 1)) if self.within is None else self.within
+        low, high = sides[:, :2] + self.halves, sides[:, 2:] - self.halves
+        # Where a part is too small for a label, that stands in its middle.
+        middle = (low + high) / 2
+        tight = low > high
+        low, high = np.where(tight, middle, low), np.where(tight, middle, high)
+        if self.pinned is not None:
+            firm = ~np.isnan(self.pinned)
+            low, high = np.where(firm, self.pinned, low), np.where(firm, self.pinned, high)
+        return low, high
 
     @property
     def size(self) -> int:
@@ -95,6 +132,9 @@ def ideal_distances(plan: Plan) -> tuple[Floats, Floats]:
                 a, b = loop[i], loop[j]
                 wished[a, b] = wished[b, a] = chord
                 weights[a, b] = weights[b, a] = 3 / chord**2
+    if plan.within is not None:
+        same = (plan.within[:, None] == plan.within[None]).all(axis=2)
+        wished = wished * np.where(same, 0.75, 1.25)
     np.fill_diagonal(weights, 0.0)
     return wished, weights
 
@@ -174,6 +214,9 @@ def fitted(plan: Plan, positions: Floats, rotate: bool = True) -> Floats:
     room = np.maximum(room, plan.font)
     best, best_fit = positions, -np.inf
     angles = np.arange(_ROTATIONS) * np.pi / _ROTATIONS if rotate else np.zeros(1)
+    if rotate and plan.within is not None:
+        positions, angle = _towards_zones(plan.within, positions)
+        angles = np.array([angle])
     for angle in angles:
         c, s = np.cos(angle), np.sin(angle)
         turned = positions @ np.array([[c, s], [-s, c]])
@@ -192,7 +235,22 @@ def fitted(plan: Plan, positions: Floats, rotate: bool = True) -> Floats:
         scales = np.minimum(np.minimum(scales, largest), natural)
     else:
         scales = np.clip(scales, 0.0, _LARGEST_GROWTH)
-    return np.asarray((best - middle) * scales + centre)
+    return into_zones(plan, np.asarray((best - middle) * scales + centre))
+
+
+def _towards_zones(within: Floats, positions: Floats) -> tuple[Floats, float]:
+    """Return positions, mirrored if that helps, and the angle at which they match their zones."""
+    zones = (within[:, :2] + within[:, 2:]) / 2
+    zones = zones - zones.mean(axis=0)
+    best, best_match, turn = positions, -1.0, 0.0
+    for mirror in (1.0, -1.0):
+        x = (positions - positions.mean(axis=0)) * [mirror, 1.0]
+        along = float((zones * x).sum())
+        across = float((zones[:, 1] * x[:, 0] - zones[:, 0] * x[:, 1]).sum())
+        match = float(np.hypot(along, across))
+        if match > best_match + 1e-9:
+            best, best_match, turn = x, match, float(np.arctan2(across, along))
+    return best, turn
 
 
 def separated(plan: Plan, positions: Floats, gap: float, rounds: int = 200) -> Floats:
@@ -227,11 +285,26 @@ def separated(plan: Plan, positions: Floats, gap: float, rounds: int = 200) -> F
 
 
 def clamped(plan: Plan, positions: Floats) -> Floats:
-    """Return positions moved so that every label box is inside the page area."""
-    left, bottom, right, top = plan.area
-    low = np.array([left, bottom]) + plan.halves
-    high = np.array([right, top]) - plan.halves
-    return np.clip(positions, low, np.maximum(low, high))
+    """Return positions moved to where each label may be: on the page, in its zone, on its pin."""
+    return np.clip(positions, plan.lowest, plan.highest)
+
+
+def into_zones(plan: Plan, positions: Floats) -> Floats:
+    """Return positions moved into their zones, those of one zone in the same order as before."""
+    if plan.within is None:
+        return positions
+    x = positions.copy()
+    for sides in np.unique(plan.within, axis=0):
+        own = np.flatnonzero((plan.within == sides).all(axis=1))
+        for axis in (0, 1):
+            low, high = float(plan.lowest[own, axis].max()), float(plan.highest[own, axis].min())
+            places = x[own, axis]
+            if places.min() >= low and places.max() <= high:
+                continue
+            share = (places - places.min()) / max(float(np.ptp(places)), 1e-9)
+            inside = 0.12 + 0.76 * share if len(own) > 1 else np.full(1, 0.5)
+            x[own, axis] = low + inside * max(high - low, 0.0)
+    return x
 
 
 def overlaps(plan: Plan, positions: Floats, gap: float = 0.0) -> int:

@@ -16,10 +16,12 @@ from .costs import (
     SHAPE,
     SHARP,
     crowding,
+    enclosed,
     flatness,
     held,
     length_cost,
     regular,
+    size_of,
 )
 from .curves import arc_controls, box_hits, crossing_weights, roundness, sample
 from .placing import clamped
@@ -234,7 +236,7 @@ class Refiner:
         near = np.where(inward[None, :, None], moved[:, :, -1], moved[:, :, 0])
         far = np.where(inward[None, :, None], moved[:, :, -2], moved[:, :, 1])
         way = far - near
-        way = way / np.maximum(np.sqrt((way * way).sum(axis=-1)), 1e-9)[..., None]
+        way = way / np.maximum(size_of(way), 1e-9)[..., None]
         cosine = (way[:, :, None] * way[:, None]).sum(axis=-1)
         narrow = np.clip((cosine - 0.9) / 0.1, 0, 1)
         own = narrow.sum(axis=(1, 2)) - len(links)
@@ -251,16 +253,23 @@ class Refiner:
             places[:, loop.index(v)] = candidates
             centre = places.mean(axis=1)
             away = (places - centre[:, None]) / OVAL
-            far = np.sqrt((away * away).sum(axis=-1))
+            far = size_of(away)
             radius = far.mean(axis=1)
             cost += flatness(roundness(places / OVAL) / self.best_round[k])
             cost += 0.5 * SHAPE * far.std(axis=1) / np.maximum(radius, 1e-9)
             strangers = x[self.strangers[k]]
-            cost += INTRUDER * held(strangers[None], centre[:, None], radius[:, None]).sum(axis=1)
+            near = held(strangers[None], centre[:, None], radius[:, None])
+            near = np.maximum(near, enclosed(strangers[None], places[:, None]))
+            cost += INTRUDER * near.sum(axis=1)
         rest = self.loops_without[v]
         if len(rest):
             centres, radii = self._circles(x, rest)
-            cost += INTRUDER * held(candidates[:, None], centres[None], radii[None]).sum(axis=1)
+            near = held(candidates[:, None], centres[None], radii[None])
+            for column, k in enumerate(rest.tolist()):
+                if len(self.plan.loops[k]) > 2:
+                    within = enclosed(candidates, x[list(self.plan.loops[k])])
+                    near[:, column] = np.maximum(near[:, column], within)
+            cost += INTRUDER * near.sum(axis=1)
         return cost
 
     def _circles(self, x: Floats, loops: Ints) -> tuple[Floats, Floats]:
@@ -269,13 +278,10 @@ class Refiner:
         count = member.sum(axis=1)
         centres = member @ x / count[:, None]
         away = (x[None] - centres[:, None]) / OVAL
-        far = np.sqrt((away * away).sum(axis=-1))
+        far = size_of(away)
         return centres, np.where(count > 2, (far * member).sum(axis=1) / count, 1e-9)
 
 
 def clamped_one(plan: Plan, v: int, places: Floats) -> Floats:
-    """Return places for one variable, moved inside the page area."""
-    left, bottom, right, top = plan.area
-    low = np.array([left, bottom]) + plan.halves[v]
-    high = np.array([right, top]) - plan.halves[v]
-    return np.clip(places, low, np.maximum(low, high))
+    """Return places for one variable, moved to where its label may be."""
+    return np.clip(places, plan.lowest[v], plan.highest[v])

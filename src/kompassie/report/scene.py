@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ..errors import InvalidValue
 from ..model.frozen import FrozenDict
 
-__all__ = ["Arc", "Label", "Layout", "LoopMarker", "Point"]
+__all__ = ["Arc", "Label", "Layout", "LoopMarker", "Point", "Zone"]
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]
@@ -101,6 +101,28 @@ class LoopMarker:
 
 
 @dataclass(frozen=True)
+class Zone:
+    """A part of the page that holds the variables of one band, lane or group.
+
+    Parameters
+    ----------
+    name
+        What it is called; empty for variables that belong nowhere.
+    kind
+        band, lane or group.
+    left, bottom, right, top
+        Its sides, in points.
+    """
+
+    name: str
+    kind: Literal["band", "lane", "group"]
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Layout:
     """Where everything of a drawing goes. A value; made by `layout`.
 
@@ -127,6 +149,8 @@ class Layout:
         times longer its sides are), ``labels cut``, ``links through labels``, ``labels overlap``.
     seed
         The seed it was made with.
+    zones
+        Bands, lanes or groups, where variables were kept to parts of the page.
 
     Examples
     --------
@@ -147,11 +171,13 @@ class Layout:
     found_complete: bool = True
     warnings: tuple[tuple[str, float], ...] = ()
     seed: int = 0
+    zones: tuple[Zone, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", FrozenDict(self.labels))
         object.__setattr__(self, "arcs", FrozenDict(self.arcs))
         object.__setattr__(self, "markers", tuple(self.markers))
+        object.__setattr__(self, "zones", tuple(self.zones))
 
     @cached_property
     def positions(self) -> FrozenDict[str, Point]:
@@ -180,6 +206,7 @@ class Layout:
                 for (source, target), arc in self.arcs.items()
             ],
             "markers": [asdict(marker) for marker in self.markers],
+            "zones": [asdict(zone) for zone in self.zones],
         }
 
     @classmethod
@@ -203,8 +230,9 @@ class Layout:
                 found_complete=bool(stored["found_complete"]),
                 warnings=tuple((str(word), float(number)) for word, number in stored["warnings"]),
                 seed=int(stored["seed"]),
+                zones=tuple(_zone(row) for row in stored.get("zones", ())),
             )
-        except (KeyError, TypeError, ValueError, IndexError) as fault:
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as fault:
             remedy = f"give what Layout.to_dict() returns ({type(fault).__name__}: {fault})"
             raise InvalidValue("stored layout", stored, remedy) from fault
 
@@ -225,6 +253,12 @@ def _arc(row: Mapping[str, Any]) -> Arc:
     delay = row["delay_at"]
     place = None if delay is None else _point(delay)
     return Arc((a, b, c, d), _point(row["sign_at"]), place, float(row["delay_angle"]))
+
+
+def _zone(row: Mapping[str, Any]) -> Zone:
+    kinds: dict[str, Literal["band", "lane", "group"]] = {k: k for k in ("band", "lane", "group")}
+    left, bottom, right, top = (float(row[side]) for side in ("left", "bottom", "right", "top"))
+    return Zone(str(row["name"]), kinds[row["kind"]], left, bottom, right, top)
 
 
 def _marker(row: Mapping[str, Any]) -> LoopMarker:

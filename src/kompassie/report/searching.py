@@ -25,6 +25,7 @@ from .costs import (
     held,
     length_cost,
     regular,
+    size_of,
 )
 from .curves import roundness
 
@@ -55,7 +56,8 @@ class Search:
     def __init__(self, plan: Plan, starts: Floats, *, seed: int) -> None:
         self.plan = plan
         self.halves = plan.halves.astype(np.float32)
-        self.x = _inside(plan, starts.astype(np.float32), self.halves)
+        self.low, self.high = plan.lowest.astype(np.float32), plan.highest.astype(np.float32)
+        self.x = np.clip(starts.astype(np.float32), self.low, self.high)
         self.random = np.random.default_rng(seed)
         ends = np.stack([plan.sources, plan.targets], axis=1)
         self.ends = ends
@@ -167,7 +169,7 @@ class Search:
             base[:, few] = self.x[:, other].mean(axis=1)
             far[:, few] *= 0.2
         spots = np.concatenate([self.x[:, v][:, None], base + far[..., None] * way], axis=1)
-        return _inside(plan, spots, self.halves[v])
+        return np.asarray(np.clip(spots, self.low[v], self.high[v]))
 
     def _crossings(self, v: int, places: Floats, links: Ints, other: Ints) -> Floats:
         """Return how many links the links of `v` would cross, (B, tries)."""
@@ -227,7 +229,7 @@ class Search:
     def _fans(self, places: Floats, other: Ints) -> Floats:
         """Return what it costs that links leave a label nearly side by side."""
         way = self.x[:, None, other] - places[:, :, None]
-        way = way / np.maximum(np.sqrt((way * way).sum(axis=-1)), 1e-9)[..., None]
+        way = way / np.maximum(size_of(way), 1e-9)[..., None]
         cosine = way @ way.swapaxes(-1, -2)
         narrow = np.clip((cosine - 0.9) / 0.1, 0, 1)
         return np.asarray(NARROW * (narrow.sum(axis=(2, 3)) - len(other)) / 2)
@@ -244,7 +246,7 @@ class Search:
             corners /= OVAL
             centre = corners.mean(axis=2)
             away = corners - centre[:, :, None]
-            far = np.sqrt((away * away).sum(axis=-1))
+            far = size_of(away)
             radius = far.mean(axis=2)
             cost += flatness(roundness(corners) / self.best_round[k])
             cost += 0.5 * SHAPE * far.std(axis=2) / np.maximum(radius, 1e-9)
@@ -264,7 +266,7 @@ class Search:
         count = member.sum(axis=1)
         centres = member @ self.x / count[:, None]
         away = (self.x[:, None] - centres[:, :, None]) / OVAL
-        far = np.sqrt((away * away).sum(axis=-1))
+        far = size_of(away)
         return centres, np.where(count > 2, (far * member).sum(axis=2) / count, 1e-9)
 
 
@@ -281,11 +283,3 @@ def _pieces_touch(middle: Floats, half: Floats, centres: Floats, reach: Floats) 
     touch = (np.abs(dx) <= hx + wide) & (np.abs(dy) <= hy + high)
     across = np.abs(half[..., 0] * dy - half[..., 1] * dx)
     return np.asarray(touch & (across <= hx * high + hy * wide))
-
-
-def _inside(plan: Plan, places: Floats, halves: Floats) -> Floats:
-    """Return places moved inside the page area."""
-    left, bottom, right, top = plan.area
-    low = np.array([left, bottom], dtype=np.float32) + halves
-    high = np.array([right, top], dtype=np.float32) - halves
-    return np.clip(places, low, np.maximum(low, high))
