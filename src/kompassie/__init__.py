@@ -174,30 +174,30 @@ if TYPE_CHECKING:
     from .press.stability import Stability as Stability
     from .press.stability import stability as stability
     from .provenance import __version__ as __version__
-    from .report.agreement_drawing import draw_agreement as draw_agreement
-    from .report.camp_chart import plot_camps as plot_camps
-    from .report.change_drawing import draw_change as draw_change
-    from .report.charts import plot_effects as plot_effects
-    from .report.charts import plot_trajectory as plot_trajectory
-    from .report.diagram import draw as draw
-    from .report.document import write_report as write_report
-    from .report.dominance_chart import plot_dominance as plot_dominance
-    from .report.exporting import save_picture as save_picture
-    from .report.group_drawing import draw_groups as draw_groups
-    from .report.iceberg_drawing import draw_iceberg as draw_iceberg
-    from .report.interactive import MapView as MapView
-    from .report.interactive import view as view
-    from .report.interactive import write_html as write_html
-    from .report.layout import layout as layout
-    from .report.lever_chart import plot_levers as plot_levers
-    from .report.loop_card import draw_loop as draw_loop
-    from .report.loop_card import draw_loops as draw_loops
-    from .report.scene import Layout as Layout
-    from .report.showing import drawing_warnings as drawing_warnings
-    from .report.style import Style as Style
-    from .report.support_chart import plot_support as plot_support
-    from .report.telling import tell as tell
-    from .report.widget import widget as widget
+    from .report.canvas.exporting import save_picture as save_picture
+    from .report.canvas.showing import drawing_warnings as drawing_warnings
+    from .report.canvas.style import Style as Style
+    from .report.charting.camp_chart import plot_camps as plot_camps
+    from .report.charting.charts import plot_effects as plot_effects
+    from .report.charting.charts import plot_trajectory as plot_trajectory
+    from .report.charting.dominance_chart import plot_dominance as plot_dominance
+    from .report.charting.lever_chart import plot_levers as plot_levers
+    from .report.charting.support_chart import plot_support as plot_support
+    from .report.drawing.agreement_drawing import draw_agreement as draw_agreement
+    from .report.drawing.change_drawing import draw_change as draw_change
+    from .report.drawing.diagram import draw as draw
+    from .report.drawing.group_drawing import draw_groups as draw_groups
+    from .report.drawing.iceberg_drawing import draw_iceberg as draw_iceberg
+    from .report.drawing.loop_card import draw_loop as draw_loop
+    from .report.drawing.loop_card import draw_loops as draw_loops
+    from .report.page.document import write_report as write_report
+    from .report.page.interactive import MapView as MapView
+    from .report.page.interactive import view as view
+    from .report.page.interactive import write_html as write_html
+    from .report.page.widget import widget as widget
+    from .report.placing.layout import layout as layout
+    from .report.placing.scene import Layout as Layout
+    from .report.telling.telling import tell as tell
     from .tabular import Table as Table
 
 _HOME = {
@@ -352,30 +352,30 @@ _HOME = {
     "Stability": "press.stability",
     "stability": "press.stability",
     "__version__": "provenance",
-    "draw_agreement": "report.agreement_drawing",
-    "plot_camps": "report.camp_chart",
-    "draw_change": "report.change_drawing",
-    "plot_effects": "report.charts",
-    "plot_trajectory": "report.charts",
-    "draw": "report.diagram",
-    "write_report": "report.document",
-    "plot_dominance": "report.dominance_chart",
-    "save_picture": "report.exporting",
-    "draw_groups": "report.group_drawing",
-    "draw_iceberg": "report.iceberg_drawing",
-    "MapView": "report.interactive",
-    "view": "report.interactive",
-    "write_html": "report.interactive",
-    "layout": "report.layout",
-    "plot_levers": "report.lever_chart",
-    "draw_loop": "report.loop_card",
-    "draw_loops": "report.loop_card",
-    "Layout": "report.scene",
-    "drawing_warnings": "report.showing",
-    "Style": "report.style",
-    "plot_support": "report.support_chart",
-    "tell": "report.telling",
-    "widget": "report.widget",
+    "draw_agreement": "report.drawing.agreement_drawing",
+    "plot_camps": "report.charting.camp_chart",
+    "draw_change": "report.drawing.change_drawing",
+    "plot_effects": "report.charting.charts",
+    "plot_trajectory": "report.charting.charts",
+    "draw": "report.drawing.diagram",
+    "write_report": "report.page.document",
+    "plot_dominance": "report.charting.dominance_chart",
+    "save_picture": "report.canvas.exporting",
+    "draw_groups": "report.drawing.group_drawing",
+    "draw_iceberg": "report.drawing.iceberg_drawing",
+    "MapView": "report.page.interactive",
+    "view": "report.page.interactive",
+    "write_html": "report.page.interactive",
+    "layout": "report.placing.layout",
+    "plot_levers": "report.charting.lever_chart",
+    "draw_loop": "report.drawing.loop_card",
+    "draw_loops": "report.drawing.loop_card",
+    "Layout": "report.placing.scene",
+    "drawing_warnings": "report.canvas.showing",
+    "Style": "report.canvas.style",
+    "plot_support": "report.charting.support_chart",
+    "tell": "report.telling.telling",
+    "widget": "report.page.widget",
     "Table": "tabular",
 }
 

@@ -211,7 +211,7 @@ def _loops(given: argparse.Namespace) -> None:
 
 def _check(given: argparse.Namespace) -> None:
     from .lenses.check import check
-    from .report.telling import tell
+    from .report.telling.telling import tell
 
     found = check(_read(given))
     if given.json:
@@ -235,7 +235,7 @@ def _strongest(given: argparse.Namespace) -> None:
 
 def _show(loops: Loops, given: argparse.Namespace) -> None:
     if given.tell:
-        from .report.telling import tell
+        from .report.telling.telling import tell
 
         print(tell(loops, lang=given.lang))
         return
@@ -279,9 +279,9 @@ def _simulate(given: argparse.Namespace) -> None:
     from .dynamics.compare import compare_scenarios
     from .dynamics.effect import effect_of
     from .model.dynamics import Saturating
-    from .report.effect_sentences import tell_effect
-    from .report.telling import tell
-    from .report.wording import words_of
+    from .report.telling.effect_sentences import tell_effect
+    from .report.telling.telling import tell
+    from .report.telling.wording import words_of
     from .tabular import Table
 
     source = _read(given)
@@ -317,12 +317,12 @@ def _convert(given: argparse.Namespace) -> None:
 
 
 def _draw(given: argparse.Namespace) -> None:
-    from .report.diagram import draw
-    from .report.exporting import save_picture
+    from .report.canvas.exporting import save_picture
+    from .report.drawing.diagram import draw
 
     target = given.out or Path(given.map).with_suffix(".svg")
     if target.suffix.lower() == ".html":
-        from .report.interactive import write_html
+        from .report.page.interactive import write_html
 
         print(write_html(_read(given), target, lang=given.lang))
         return
@@ -332,7 +332,7 @@ def _draw(given: argparse.Namespace) -> None:
 
 def _report(given: argparse.Namespace) -> None:
     from .model.study import Study
-    from .report.document import write_report
+    from .report.page.document import write_report
 
     source = _read(given)
     if given.push:

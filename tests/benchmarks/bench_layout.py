@@ -15,7 +15,7 @@ from importlib.util import find_spec
 import pytest
 
 from kompassie import CausalMap, layout, read
-from kompassie.report.scene import Layout
+from kompassie.report.placing.scene import Layout
 from tests.benchmarks.layout_page import PAGE, SHEET, contact_sheet, layout_page
 from tests.benchmarks.rival_layouts import Rival, rivals
 from tests.report.maps import article, bench, shared

@@ -9,7 +9,7 @@ from importlib import import_module
 import networkx
 import numpy as np
 
-from kompassie.report.scene import Layout
+from kompassie.report.placing.scene import Layout
 from tests.report.metrics import Quality, box, from_box, measure_lines
 
 MARGIN = 28.0

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import kompassie as ks
-from kompassie.report.as_html import html_of
-from kompassie.report.document import report_of
+from kompassie.report.page.as_html import html_of
+from kompassie.report.page.document import report_of
 from tests.browser.devtools import Browser
 
 pytestmark = pytest.mark.browser

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import kompassie as ks
-from kompassie.report.board import Board
-from kompassie.report.wording import words_of
+from kompassie.report.page.board import Board
+from kompassie.report.telling.wording import words_of
 from tests.browser.devtools import Browser
 
 pytestmark = pytest.mark.browser

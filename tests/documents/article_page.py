@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kompassie as ks
-from kompassie.report.archetype_sentences import likeness_lines
-from kompassie.report.phrases import loop_name, phrase
-from kompassie.report.wording import Words, words_of
+from kompassie.report.telling.archetype_sentences import likeness_lines
+from kompassie.report.telling.phrases import loop_name, phrase
+from kompassie.report.telling.wording import Words, words_of
 from tests.article.runs import (
     DRAWS,
     effect,

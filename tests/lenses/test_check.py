@@ -149,7 +149,7 @@ def test_the_flagship_is_two_camped_and_has_context():
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_code_has_what_why_and_what_to_do_in_both_languages_and_blames_nobody(lang):
-    from kompassie.report.wording import words_of
+    from kompassie.report.telling.wording import words_of
 
     words = words_of(lang).section("check")
     for code in CODES:

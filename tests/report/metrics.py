@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from kompassie.report.scene import Arc, Label, Layout
+from kompassie.report.placing.scene import Arc, Label, Layout
 
 POINTS = 60
 SIGN = 0.45  # half the side of a sign's box, in font sizes

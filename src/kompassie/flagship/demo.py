@@ -13,12 +13,12 @@ from ..io.registry import write
 from ..loops.find import find_loops
 from ..loops.found import Loops
 from ..model.dynamics import Saturating
-from ..report.diagram import draw
-from ..report.document import write_report
-from ..report.exporting import save_picture
-from ..report.loop_sentences import loop_count
-from ..report.telling import tell
-from ..report.wording import Words, words_of
+from ..report.canvas.exporting import save_picture
+from ..report.drawing.diagram import draw
+from ..report.page.document import write_report
+from ..report.telling.loop_sentences import loop_count
+from ..report.telling.telling import tell
+from ..report.telling.wording import Words, words_of
 from ..tabular import Table
 from . import flagship_study
 

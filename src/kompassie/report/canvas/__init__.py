@@ -1,0 +1,1 @@
+"""What pictures and pages share: colours, letters measured, figures shown and saved, markup."""

@@ -1,0 +1,1 @@
+"""Maps, loops and changes drawn from a layout, and saved as pictures."""

@@ -1,0 +1,1 @@
+"""Any result in sentences, in Dutch and English."""
