@@ -281,9 +281,10 @@ class Engine:
     def _polished(self, plan: Plan, best: _Attempt) -> Layout:
         """Return the best of many small changes to a drawing, each judged as it is drawn."""
         rounds = self.effort.rounds
+        few = len(plan.sources) <= MANY_LINKS  # a tangle always has something to mend
         for turn in range(rounds + (_LAST_MENDS if rounds else 0)):
             # What breaks a hard rule is moved by itself now and then, and as long as there is any.
-            mends = bool(best.verdict.troubled) and (turn % 3 == 2 or turn >= rounds)
+            mends = few and bool(best.verdict.troubled) and (turn % 3 == 2 or turn >= rounds)
             if turn >= rounds and not mends:
                 break
             fine = Refiner(plan, best.router.bends, seed=self.seed + 600 + turn, pieces=6)
