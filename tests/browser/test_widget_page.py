@@ -62,7 +62,7 @@ def test_a_drag_is_told_in_points_and_moves_the_label_there(tmp_path: Path, brow
 
 def test_the_widget_hears_its_frame_and_asks_the_kernel(tmp_path: Path, browser) -> None:
     b = board()
-    script = files("kompassie.report").joinpath("web", "widget.js").read_text("utf-8")
+    script = files("kompassie.report.page").joinpath("web", "widget.js").read_text("utf-8")
     script = script.replace("export default { render };", "")
     state = {"html": b.html, "names": ["a", "b", "<b>c</b>"], "height": "1500", "problem": "",
              "words": dict(words_of("en").section("widget"))}  # fmt: skip

@@ -19,8 +19,7 @@ from kompassie.report.canvas.exporting import pdf_of, png_of, save_picture, svg_
 from kompassie.report.canvas.style import STYLES, style_warnings
 from kompassie.report.drawing.diagram import draw
 from kompassie.report.placing.layout import layout
-
-from .maps import small
+from tests.report.maps import small
 
 TWO = "stress -> mistakes +\nmistakes -> stress + ||\nrest -> stress -"
 

@@ -10,8 +10,7 @@ from kompassie.model.causal_map import CausalMap
 from kompassie.model.link import Link
 from kompassie.report.canvas.exporting import png_of, svg_of
 from kompassie.report.drawing.loop_card import _Card
-
-from .maps import small
+from tests.report.maps import small
 
 
 @functools.cache

@@ -10,9 +10,9 @@ import pytest
 
 import kompassie as ks
 from kompassie.errors import MissingDependency, TooLarge
-from kompassie.report import as_pdf
 from kompassie.report.canvas.style import contrast
 from kompassie.report.drawing.house_style import accent_of, logo_of
+from kompassie.report.page import as_pdf
 from kompassie.report.page.content import Card, Fold, Grid, Line, Picture
 from kompassie.report.page.document import report_html, report_of
 from kompassie.report.page.headings import PLACES

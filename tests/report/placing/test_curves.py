@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from kompassie.report.placing.costs import enclosed
 from kompassie.report.placing.curves import arc_controls, box_hits, crossing_weights, sample
-
-from .metrics import _events, _inside, touches_box
+from tests.report.metrics import _events, _inside, touches_box
 
 
 def lines(seed: int, count: int, points: int = 6) -> np.ndarray:

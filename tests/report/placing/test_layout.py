@@ -18,9 +18,8 @@ from kompassie.report.placing.judging import judged
 from kompassie.report.placing.layout import layout
 from kompassie.report.placing.placing import Plan
 from kompassie.report.placing.scene import Arc, Label, Layout
-
-from .maps import SMALL, article, as_is, bench, small
-from .metrics import Quality, measure
+from tests.report.maps import SMALL, article, as_is, bench, small
+from tests.report.metrics import Quality, measure
 
 
 @functools.cache

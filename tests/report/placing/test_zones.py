@@ -9,9 +9,8 @@ from kompassie.model.causal_map import CausalMap
 from kompassie.model.variable import Variable
 from kompassie.report.placing.layout import layout
 from kompassie.report.placing.scene import Layout
-
-from .maps import small
-from .metrics import box, measure
+from tests.report.maps import small
+from tests.report.metrics import box, measure
 
 OWNERS = {name: "team" if k % 3 else "leader" for k, name in enumerate(small().names)}
 LAYERS = {name: f"layer {k % 3}" for k, name in enumerate(small().names)}

@@ -14,7 +14,11 @@ SCORES = {"kompassie": 7, "kwetsbaarheid": 2, "kracht": 9}
 
 
 def words(lang):
-    text = files("kompassie.report").joinpath("words", f"{lang}.toml").read_text(encoding="utf-8")
+    text = (
+        files("kompassie.report.telling")
+        .joinpath("words", f"{lang}.toml")
+        .read_text(encoding="utf-8")
+    )
     return tomllib.loads(text)
 
 

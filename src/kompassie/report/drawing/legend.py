@@ -54,7 +54,7 @@ def caption(place: Layout, lang: str) -> str:
 
     Examples
     --------
-    >>> from kompassie.report.placing.placing.scene import Layout
+    >>> from kompassie.report.placing.scene import Layout
     >>> caption(Layout({}, found=151), "nl")
     '0 van de 151 lussen getekend'
     """
