@@ -29,6 +29,8 @@ from tests.benchmarks.report import PAGE, Row, page
 ROWS = pytest.StashKey[list[tuple[str, Row]]]()
 HERE = Path(__file__).parent
 
+_TURN = 0.02  # seconds that a turn takes at least, once warm
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -85,20 +87,29 @@ class Took:
 
 @pytest.fixture(scope="session")
 def in_turn() -> Callable[..., dict[str, Took]]:
-    """Run several functions in turn, so that a busy moment hits all of them."""
+    """Run several functions in turn, so that a busy moment hits all of them.
+
+    What takes less than a fiftieth of a second is run several times in its turn, as `timeit` does:
+    a single call would mostly measure how cold the others left the caches.
+    """
 
     def run(
         work: Mapping[str, Callable[[], Any]], rounds: int = 5, warm: bool = True
     ) -> dict[str, Took]:
         seconds: dict[str, list[float]] = {name: [] for name in work}
         answers: dict[str, Any] = {}
+        times = dict.fromkeys(work, 1)
         for turn in range(-1 if warm else 0, rounds):
             for name, function in work.items():
                 gc.collect()
                 begun = time.perf_counter()
-                answers[name] = function()
+                for _ in range(times[name]):
+                    answers[name] = function()
+                took = (time.perf_counter() - begun) / times[name]
                 if turn >= 0:
-                    seconds[name].append(time.perf_counter() - begun)
+                    seconds[name].append(took)
+                else:
+                    times[name] = max(1, int(_TURN / max(took, 1e-6)))
         return {name: Took(statistics.median(seconds[name]), answers[name]) for name in work}
 
     return run

@@ -59,8 +59,8 @@ def _with_room(array: NDArray[_Number], size: int) -> NDArray[_Number]:
     if size <= len(array):
         return array
     if size <= _STEP:
-        # Room that is not used yet costs next to nothing.
-        larger = np.empty(_STEP, dtype=array.dtype)
+        # A large array takes its memory in huge pages, and each is wiped before its first use.
+        larger = np.empty(min(4 * size, _STEP), dtype=array.dtype)
         larger[: len(array)] = array
         return larger
     array.resize(size + _STEP, refcheck=False)
