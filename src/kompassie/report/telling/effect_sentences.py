@@ -124,7 +124,7 @@ def tell_joint(result: JointEffect, words: Words) -> str:
     """Return how often several variables rise together."""
     names = words.listed([phrase(e.variable, words) for e in result.effects])
     line = words("effect", "joint_up", on=names, runs=words.runs(result.up, result.draws))
-    mixed = words("effect", "joint_mixed", share=words.share(result.mixed))
+    mixed = words("effect", "joint_mixed", runs=words.runs(result.mixed, result.draws))
     label = result.effects[0].labels.get(words.lang, result.scenario)
     return f"{capital(label)} – {line}; {mixed}."
 
