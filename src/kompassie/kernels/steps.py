@@ -7,6 +7,7 @@ enough to stay in the cache.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -132,7 +133,7 @@ class _Part:
     place: slice
 
 
-class _Run:
+class _Run(ABC):
     """One block of draws on its way."""
 
     def __init__(self, part: _Part) -> None:
@@ -163,9 +164,9 @@ class _Run:
         if len(self.fixed):
             self.levels[:, self.fixed] = self.set_to
 
+    @abstractmethod
     def move(self) -> None:
         """Go to the next step."""
-        raise NotImplementedError
 
 
 class _FuzzyRun(_Run):
