@@ -63,3 +63,12 @@ def test_a_known_owner_is_translated_and_another_kept() -> None:
     assert owner_name("leader", NL) == "leider"
     assert owner_name("Team Zuid", NL) == "Team Zuid"
     assert owner_name("", EN) == "nobody named"
+
+
+def test_a_label_in_capitals_like_a_title_keeps_them_all():
+    words = words_of("en")
+    titled, plain = ks.Variable("Carbon Price"), ks.Variable("Carbon price")
+
+    assert phrase(titled, words) == "‘Carbon Price’"
+    assert phrase(plain, words) == "‘carbon price’"
+    assert phrase(ks.Variable("Price of Permits"), words) == "‘Price of Permits’"

@@ -65,8 +65,14 @@ def is_held(variable: Variable, words: Words) -> bool:
 
 
 def _uncapped(text: str, lang: str) -> str:
-    """Return the text without its sentence capital; names such as HR, R&D or A keep theirs."""
+    """Return the text without its sentence capital; names such as HR, R&D or A keep theirs.
+
+    So does an English label written In Capitals: there the first one is no sentence's.
+    """
     first, *more = text.split()
+    weighty = [word for word in more if len(word) > 3 and word.isalpha()]
+    if lang == "en" and weighty and all(word[0].isupper() for word in weighty):
+        return text
     if len(first) == 1 and more and (lang, first) != ("en", "A"):
         return text
     if len(first) > 1 and not first[1:].islower():
