@@ -22,8 +22,9 @@ python -m pytest tests/benchmarks -o python_files='bench_*.py' --write-benchmark
 on a machine with 2 cores. Times are medians of rounds in which all sides took turns, so that a busy
 moment hit each of them; what takes under a fiftieth of a second is repeated within its turn, with
 warm caches, and a single cold call takes up to three times as long. **Times as fast** is the
-peer's time divided by ours: believe it rather than the milliseconds. A benchmark fails if it is under **must**;
-**stretch** is what we hope for. Each benchmark also checks the answer.
+peer's time divided by ours: believe it rather than the milliseconds. A benchmark
+fails if it is under **must**; **stretch** is what we hope for. Each benchmark also checks the
+answer.
 
 Peers are yardsticks, no part of the library. igraph 1.0 leaves out loops now and then (two of
 13,080 in one row below): it is never what an answer is held against; networkx is.
